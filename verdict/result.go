@@ -1,0 +1,263 @@
+// Package verdict holds the nouns that come out: the Result of a validation and
+// everything in it. The JSON report is these types, marshalled. It imports only
+// dataset.
+package verdict
+
+import "synthos/dataset"
+
+// SchemaVersion is the version of the JSON report. The first number changes
+// when a field is removed or changes its meaning.
+const SchemaVersion = "1.0"
+
+// Result is the outcome of one validation.
+type Result struct {
+	SchemaVersion           string           `json:"schema_version"`
+	ApprovedForTraining     bool             `json:"approved_for_training"`
+	CollapseScore           Score            `json:"collapse_score"`
+	DiversityScore          Score            `json:"diversity_score"`
+	Confidence              float64          `json:"confidence"` // 0-100
+	Reason                  string           `json:"reason"`
+	ProblematicRows         []int64          `json:"problematic_rows"` // 0-based data rows, worst first
+	Recommendations         []Recommendation `json:"recommendations"`  // best first
+	ProjectedScore          Score            `json:"projected_score"`  // collapse score with the recommended plan applied
+	TotalTimeSeconds        float64          `json:"total_time_seconds"`
+	GPUUtilizationAvg       *float64         `json:"gpu_utilization_avg"` // null without a GPU
+	Partial                 bool             `json:"partial"`
+	Stages                  []Stage          `json:"stages"`
+	Rows                    int64            `json:"rows"`
+	Columns                 int              `json:"columns"`
+	ThroughputRowsPerSecond float64          `json:"throughput_rows_per_second"`
+	PeakMemoryBytes         int64            `json:"peak_memory_bytes"`
+	Config                  Config           `json:"config"`
+	Seed                    uint64           `json:"seed"`
+	Version                 string           `json:"version"`
+	StartedAt               string           `json:"started_at"` // RFC 3339, UTC
+
+	Load         *Load         `json:"load"`
+	Diversity    *Diversity    `json:"diversity"`
+	Cascade      *Cascade      `json:"cascade"`
+	Collapse     *Collapse     `json:"collapse"`
+	Localization *Localization `json:"localization"`
+}
+
+// Config repeats the options that the result was made with.
+type Config struct {
+	Data               string   `json:"data"`
+	Format             string   `json:"format"`
+	Reference          string   `json:"reference,omitempty"`
+	Holdout            string   `json:"holdout,omitempty"`
+	Target             string   `json:"target,omitempty"`
+	CollapseThreshold  float64  `json:"collapse_threshold"`
+	DiversityThreshold float64  `json:"diversity_threshold"`
+	CriticalThreshold  float64  `json:"critical_threshold"`
+	CriticalDimensions []string `json:"critical_dimensions"`
+	GPUMemoryFraction  float64  `json:"gpu_memory_fraction"`
+	MixedPrecision     bool     `json:"enable_mixed_precision"`
+	UseCache           bool     `json:"use_cache"`
+	Jobs               int      `json:"jobs"`
+	Sample             int      `json:"sample"`
+	TimeoutSeconds     float64  `json:"timeout_seconds"`
+	Preset             string   `json:"preset"`
+	Mode               string   `json:"mode"` // "reference" or "self"
+}
+
+// Stage statuses.
+const (
+	StageDone    = "done"
+	StageFailed  = "failed"
+	StageSkipped = "skipped"
+)
+
+// Stage is the timing and the outcome of one of the six stages.
+type Stage struct {
+	Name    string  `json:"name"`
+	Status  string  `json:"status"`
+	Seconds float64 `json:"seconds"`
+	Share   float64 `json:"share"` // of the total time, 0-1; stages that ran side by side add up to more than 1
+	Error   string  `json:"error,omitempty"`
+}
+
+// Load is what stage 1 found in the file.
+type Load struct {
+	Path        string            `json:"path"`
+	Format      string            `json:"format"`
+	Rows        int64             `json:"rows"`
+	RowsSkipped int64             `json:"rows_skipped"`
+	SampleRows  int               `json:"sample_rows"`
+	StateHash   string            `json:"state_hash"` // of the merged first pass
+	Columns     []Column          `json:"columns"`
+	Findings    []dataset.Finding `json:"findings"`
+}
+
+// Column is the profile of one column.
+type Column struct {
+	Name         string       `json:"name"`
+	Kind         dataset.Kind `json:"kind"`
+	Type         dataset.Type `json:"type"`
+	KindEvidence string       `json:"kind_evidence"`
+	Nulls        int64        `json:"nulls"`
+	Invalid      int64        `json:"invalid"`
+	Distinct     int64        `json:"distinct"`
+	DistinctIs   string       `json:"distinct_is"` // "exact" or "estimate"
+	Min          Number       `json:"min"`         // null unless stored as numbers
+	Max          Number       `json:"max"`
+	Mean         Number       `json:"mean"`
+	SD           Number       `json:"sd"`
+	Top          []LevelCount `json:"top,omitempty"` // the most frequent values
+}
+
+// LevelCount is a value and how often it occurs.
+type LevelCount struct {
+	Level string `json:"level"`
+	Count int64  `json:"count"`
+}
+
+// Diversity is stage 2: how much variety there is, 0-100.
+type Diversity struct {
+	Overall     DiversityScore `json:"overall"`
+	Semantic    DiversityScore `json:"semantic"`
+	Statistical DiversityScore `json:"statistical"`
+	Structural  DiversityScore `json:"structural"`
+}
+
+// DiversityScore is one diversity with what it was made from.
+type DiversityScore struct {
+	Score      Score       `json:"score"`
+	Reason     string      `json:"reason"`
+	Statistics []Statistic `json:"statistics"`
+}
+
+// Statistic is one measured number behind a score.
+type Statistic struct {
+	Name   string `json:"name"`
+	Value  Number `json:"value"`
+	Floor  Number `json:"floor"`  // what two samples of the same real data show; null without a reference
+	Damage Number `json:"damage"` // the excess over the floor on the common scale of harm: 0 none, 1 = score 65; null if it does not count
+	Source string `json:"source,omitempty"`
+}
+
+// Cascade is stage 3: the eighteen networks.
+type Cascade struct {
+	Preset             string     `json:"preset"`
+	Networks           int        `json:"networks"`
+	ModelsPerTier      Tiers      `json:"models_per_tier"`
+	Trainings          []Training `json:"trainings"`
+	TrainingSeconds    float64    `json:"training_seconds"`
+	RowsTrained        int        `json:"rows_trained"`
+	RowsHeldOut        int        `json:"rows_held_out"`
+	Columns            []string   `json:"columns"`             // modelled columns
+	LeftOut            []LeftOut  `json:"left_out"`            // columns that were not modelled, and why
+	PredictionsRows    int        `json:"predictions_rows"`    // rows drawn from the networks
+	PredictionsColumns int        `json:"predictions_columns"` // columns of each
+}
+
+// Tiers counts networks.
+type Tiers struct {
+	Tiny  int `json:"tiny"`
+	Small int `json:"small"`
+	Base  int `json:"base"`
+}
+
+// LeftOut is a column that was not modelled.
+type LeftOut struct {
+	Column string `json:"column"`
+	Reason string `json:"reason"`
+}
+
+// Training is the course of one network's training. Losses are mean
+// cross-entropies per masked cell in nats, one entry per epoch.
+type Training struct {
+	Network       int      `json:"network"`
+	Tier          string   `json:"tier"`
+	Parameters    int      `json:"parameters"`
+	Seed          uint64   `json:"seed"`
+	MaskRate      float64  `json:"mask_rate"`
+	Epochs        int      `json:"epochs"`
+	Steps         int      `json:"steps"`
+	TrainLoss     []Number `json:"train_loss"`
+	HeldOutLoss   []Number `json:"held_out_loss"`
+	GradientNorm  []Number `json:"gradient_norm"`  // mean norm of the minibatch gradients
+	GradientNoise Number   `json:"gradient_noise"` // simple noise scale, rows (McCandlish et al. 2018)
+	Diverged      bool     `json:"diverged"`
+	StoppedEarly  bool     `json:"stopped_early"`
+	Seconds       float64  `json:"seconds"`
+}
+
+// Collapse is stage 4.
+type Collapse struct {
+	Overall    Score       `json:"overall"`
+	Interval   Interval    `json:"interval"`
+	Detected   bool        `json:"collapse_detected"`
+	Mode       string      `json:"mode"` // "reference" or "self"
+	Dimensions []Dimension `json:"dimensions"`
+}
+
+// Dimension finds a dimension by name; nil if there is none.
+func (c *Collapse) Dimension(name string) *Dimension {
+	for i := range c.Dimensions {
+		if c.Dimensions[i].Name == name {
+			return &c.Dimensions[i]
+		}
+	}
+	return nil
+}
+
+// Interval is where a score lies in nine of ten resamples.
+type Interval struct {
+	Low  Number `json:"low"`
+	High Number `json:"high"`
+}
+
+// Dimension is one of the eight ways in which a dataset can be collapsed.
+type Dimension struct {
+	Name         string        `json:"name"`
+	Score        Score         `json:"score"`
+	Interval     Interval      `json:"interval"`
+	NullReason   string        `json:"null_reason,omitempty"` // why Score is null
+	Reason       string        `json:"reason"`                // one sentence
+	Statistics   []Statistic   `json:"statistics"`
+	Contributors []Contributor `json:"contributors"` // what drags it down, worst first
+	Warnings     []string      `json:"warnings,omitempty"`
+}
+
+// Contributor is a column, a pair of columns, a level or a region that a score owes its damage to.
+type Contributor struct {
+	Columns []string `json:"columns"`
+	Detail  string   `json:"detail"` // "level two-year lost: 24 % of the reference, 0 % here"
+	Damage  Number   `json:"damage"` // on the common scale of harm
+}
+
+// Localization is stage 5.
+type Localization struct {
+	RowsScored      int64         `json:"rows_scored"`
+	RowsFlagged     int64         `json:"rows_flagged"`
+	Severity        string        `json:"severity"` // none, low, medium, high
+	TopContributors []Contributor `json:"top_contributors"`
+	Rows            []Row         `json:"rows"` // the worst, worst first
+	// RowScores holds the suspicion 0-1 of every row, by row number, if it was
+	// asked for (Orchestrator.KeepRowScores). Not part of the JSON report.
+	RowScores []float32 `json:"-"`
+}
+
+// Row is one row to blame.
+type Row struct {
+	Row        int64    `json:"row"`   // 0-based data row
+	Score      float64  `json:"score"` // suspicion, 0-1
+	Severity   string   `json:"severity"`
+	Dimensions []string `json:"dimensions"` // the dimensions it hurts
+	Columns    []string `json:"columns"`    // the columns to blame
+	Reason     string   `json:"reason"`     // one sentence
+}
+
+// Recommendation is one fix, with what it was measured to bring.
+type Recommendation struct {
+	Title           string   `json:"title"`
+	Kind            string   `json:"kind"`
+	Detail          string   `json:"detail"`           // what to do, in a sentence or two
+	EstimatedImpact Number   `json:"estimated_impact"` // measured gain of the collapse score, points
+	CostUSD         Number   `json:"cost_usd"`
+	Priority        int      `json:"priority"`       // 1 is first
+	Rows            []int64  `json:"rows,omitempty"` // the first rows that it concerns, at most 1000
+	RowsTotal       int64    `json:"rows_total"`
+	Columns         []string `json:"columns,omitempty"`
+}
