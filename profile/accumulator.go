@@ -1,0 +1,161 @@
+package profile
+
+import (
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	"github.com/zeebo/xxh3"
+
+	"synthos/dataset"
+	"synthos/scan"
+	"synthos/sketch"
+)
+
+// RowHashesKept is up to how many distinct rows duplicates are counted exactly.
+const RowHashesKept = 1 << 20
+
+// Accumulator is the mergeable state of the first pass. Everything in it is a
+// sum of integers, an exact sum or a set of smallest hashes, so it depends on
+// the rows only: see scan.Accumulator.
+type Accumulator struct {
+	schema  *dataset.Schema
+	count   int64 // rows
+	columns []*column
+	hashes  *sketch.KMV // of rows
+	sample  *rows
+	skipped int64
+	first   lowest[dataset.Finding] // of the skipped rows
+
+	rowHash, cellHash []uint64 // scratch for one batch
+}
+
+var _ scan.Accumulator = (*Accumulator)(nil)
+
+// NewAccumulator returns an empty accumulator for batches with the columns of
+// schema, which it does not change.
+func NewAccumulator(schema *dataset.Schema, o Options) *Accumulator {
+	k := o.Sample
+	if k <= 0 {
+		k = DefaultSample
+	}
+	a := &Accumulator{
+		schema: schema,
+		hashes: sketch.NewKMV(RowHashesKept),
+		sample: newRows(k, o.Seed, len(schema.Fields)),
+		first:  lowest[dataset.Finding]{n: maxFindings, compare: compareFindings},
+	}
+	for _, f := range schema.Fields {
+		a.columns = append(a.columns, newColumn(f))
+	}
+	return a
+}
+
+func compareFindings(a, b dataset.Finding) int {
+	return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Message, b.Message))
+}
+
+// AddBatch folds in the rows of b. It keeps nothing of b. It errs if b does not
+// have the columns of the schema.
+func (a *Accumulator) AddBatch(b *dataset.Batch) error {
+	if len(b.Columns) != len(a.columns) {
+		return fmt.Errorf("profile: a batch has %d columns, the schema %d", len(b.Columns), len(a.columns))
+	}
+	for j, c := range a.columns {
+		if err := c.check(&b.Columns[j], b.Rows); err != nil {
+			return err
+		}
+	}
+	a.count += int64(b.Rows)
+	a.rowHash = slices.Grow(a.rowHash[:0], b.Rows)[:b.Rows]
+	a.cellHash = slices.Grow(a.cellHash[:0], b.Rows)[:b.Rows]
+	startRows(a.rowHash)
+	for j, c := range a.columns {
+		c.add(&b.Columns[j], b.FirstRow, a.cellHash)
+		combineRows(a.rowHash, a.cellHash)
+	}
+	finishRows(a.rowHash)
+	for _, h := range a.rowHash {
+		a.hashes.AddHash(h)
+	}
+	a.sample.add(b, a.schema.Fields)
+	a.skipped += int64(len(b.Skipped))
+	for _, f := range b.Skipped {
+		a.first.add(f)
+	}
+	return nil
+}
+
+// Merge takes the rows of o into account, an *Accumulator made with the same
+// schema and Options. o must not be used afterwards.
+func (a *Accumulator) Merge(other scan.Accumulator) error {
+	o, ok := other.(*Accumulator)
+	if !ok {
+		return fmt.Errorf("profile: cannot merge a %T", other)
+	}
+	if len(o.columns) != len(a.columns) {
+		return fmt.Errorf("profile: cannot merge %d columns with %d", len(o.columns), len(a.columns))
+	}
+	a.count += o.count
+	for j, c := range a.columns {
+		c.merge(o.columns[j])
+	}
+	a.hashes.Merge(o.hashes)
+	a.sample.merge(o.sample, a.schema.Fields)
+	a.skipped += o.skipped
+	a.first.merge(&o.first)
+	return nil
+}
+
+// MarshalBinary returns the canonical form: the same bytes for the same rows,
+// schema and Options.
+func (a *Accumulator) MarshalBinary() ([]byte, error) {
+	b := binary.LittleEndian.AppendUint64(nil, uint64(a.count))
+	b = binary.LittleEndian.AppendUint64(b, uint64(a.skipped))
+	for _, f := range a.first.items {
+		b = binary.LittleEndian.AppendUint64(b, uint64(f.Row))
+		b = appendString(appendString(appendString(b, f.Path), f.Column), f.Message)
+	}
+	b = binary.LittleEndian.AppendUint64(b, uint64(len(a.columns)))
+	var err error
+	for _, c := range a.columns {
+		b = append(appendString(b, c.field.Name), byte(c.field.Type))
+		if b, err = c.appendBinary(b); err != nil {
+			return nil, err
+		}
+	}
+	if b, err = a.hashes.AppendBinary(b); err != nil {
+		return nil, err
+	}
+	if b, err = a.sample.bottom.AppendBinary(b); err != nil {
+		return nil, err
+	}
+	return appendTable(b, a.sample.table(a.schema)), nil
+}
+
+// Profile returns what is known after the pass. a must not be used afterwards.
+func (a *Accumulator) Profile() (*Profile, error) {
+	state, err := a.MarshalBinary()
+	if err != nil {
+		return nil, err
+	}
+	hash := xxh3.Hash128(state).Bytes()
+	p := &Profile{
+		Schema:    &dataset.Schema{},
+		Rows:      a.count,
+		Skipped:   a.skipped,
+		Findings:  a.first.items,
+		RowHashes: a.hashes,
+		StateHash: fmt.Sprintf("%x", hash[:]),
+	}
+	for _, c := range a.columns {
+		column := c.profile()
+		p.Columns = append(p.Columns, column)
+		p.Schema.Fields = append(p.Schema.Fields, column.Field)
+	}
+	p.Sample = a.sample.table(p.Schema)
+	distinct, exact := a.hashes.Distinct()
+	p.DuplicateRows, p.DuplicatesExact = a.count-distinct, exact
+	return p, nil
+}
