@@ -132,6 +132,7 @@ type Statistic struct {
 	Name   string `json:"name"`
 	Value  Number `json:"value"`
 	Floor  Number `json:"floor"`  // what two samples of the same real data show; null without a reference
+	Noise  Number `json:"noise"`  // twice the standard deviation of the floor between resamples; this much excess counts for nothing
 	Damage Number `json:"damage"` // the excess over the floor on the common scale of harm: 0 none, 1 = score 65; null if it does not count
 	Source string `json:"source,omitempty"`
 }
