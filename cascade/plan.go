@@ -1,0 +1,127 @@
+package cascade
+
+import (
+	"math"
+
+	"synthos/resonance"
+)
+
+// Tiers, as they stand in reports.
+const (
+	Tiny  = "tiny"
+	Small = "small"
+	Base  = "base"
+)
+
+// A preset is a size of the cascade.
+type preset struct {
+	name   string
+	visits int // rows a network is trained on
+	tiers  [3]tier
+}
+
+// A tier is a number of networks of one shape: with the given number of blocks
+// and the width that brings it nearest to the parameters.
+type tier struct {
+	name                                string
+	networks, parameters, blocks, batch int
+}
+
+// The presets. One block learned more per second than two or more of the same
+// number of parameters, on eight public tables of 2,000 to 10,000 rows and at
+// 20,000 to 60,000 visits: at that budget width pays and depth does not.
+var presets = []preset{
+	{"cpu", 16000, [3]tier{{Tiny, 10, 20000, 1, 32}, {Small, 5, 80000, 1, 32}, {Base, 3, 200000, 1, 64}}},
+	{"fast", 5000, [3]tier{{Tiny, 10, 20000, 1, 32}, {Small, 5, 80000, 1, 32}, {Base, 3, 200000, 1, 64}}},
+	{"full", 200000, [3]tier{{Tiny, 10, 76e6, 12, 256}, {Small, 5, 454e6, 24, 256}, {Base, 3, 983e6, 24, 256}}},
+}
+
+// Presets returns the names of the presets.
+func Presets() []string {
+	names := make([]string, len(presets))
+	for i := range presets {
+		names[i] = presets[i].name
+	}
+	return names
+}
+
+func presetOf(name string) preset {
+	if name == "" {
+		name = presets[0].name
+	}
+	for _, p := range presets {
+		if p.name == name {
+			return p
+		}
+	}
+	panic("cascade: unknown preset " + name)
+}
+
+// A spec is everything that distinguishes the training of one network.
+type spec struct {
+	tier     string
+	config   resonance.Config
+	batch    int
+	visits   int
+	maskRate float64
+	keep     float64 // share of the training rows that it sees
+	peak     float64 // of the learning rate
+}
+
+// work is proportional to the time of the training.
+func (s *spec) work() float64 {
+	return float64(s.visits) * float64(resonance.Count(s.config))
+}
+
+// Networks of a tier mask cells at rates spread over this interval.
+const leastMaskRate, mostMaskRate = 0.15, 0.5
+
+// plan returns the networks of a preset for columns of the given cards: tiny,
+// small, base. The first of each tier sees all training rows, the others four
+// fifths of them.
+func plan(cards []int, seed uint64, p preset) []spec {
+	var specs []spec
+	for _, t := range p.tiers {
+		config := shape(cards, t.parameters, t.blocks)
+		for i := range t.networks {
+			s := spec{tier: t.name, config: config, batch: t.batch, visits: p.visits, keep: 0.8, peak: learningRate(config.Width)}
+			s.config.Seed = mix(seed, uint64(len(specs)))
+			s.maskRate = leastMaskRate + (mostMaskRate-leastMaskRate)*float64(i)/float64(t.networks-1)
+			if i == 0 {
+				s.keep = 1
+			}
+			specs = append(specs, s)
+		}
+	}
+	return specs
+}
+
+// shape returns the network with the given number of blocks whose number of
+// parameters is nearest to the target, by ratio. With very many bins already the
+// narrowest is above it.
+func shape(cards []int, target, blocks int) resonance.Config {
+	var best resonance.Config
+	least := math.Inf(1)
+	for width := 16; ; width += 16 {
+		c := resonance.Config{Cards: cards, Width: width, Modes: modes(width), Blocks: blocks, Expansion: 4}
+		n := resonance.Count(c)
+		if miss := math.Abs(math.Log(float64(n) / float64(target))); miss < least {
+			best, least = c, miss
+		}
+		if n >= target {
+			return best
+		}
+	}
+}
+
+// modes returns a quarter of the width, in whole lanes where a network needs it.
+func modes(width int) int {
+	if width <= 256 {
+		return width / 4
+	}
+	return (width/4 + 8) / 16 * 16
+}
+
+// learningRate of a network at its peak. Tuned on the same tables as the
+// presets: best at 0.02 for width 32, 0.01 for 80, 0.006 for 128.
+func learningRate(width int) float64 { return 0.02 * math.Pow(32/float64(width), 0.75) }
