@@ -1,0 +1,91 @@
+package collapse
+
+import (
+	"math/rand/v2"
+
+	"synthos/encode"
+	"synthos/neighbors"
+)
+
+const nearestRows = 6000 // rows whose neighbours are looked up, at most
+
+// nearest holds distances to nearest neighbours in the encoded space.
+type nearest struct {
+	// Within each side, equally many rows of both, so that the distances compare.
+	dataData []float32 // from each row of the data to its nearest other row
+	refRef   []float32 // the same in the reference
+	dataPair [][2]int  // the rows that dataData is between: indices into view.data
+	refPair  [][2]int  // the same in the reference
+
+	// From rows to the reference.
+	d           []int     // rows of the data: indices into view.data
+	dataRef     []float32 // from each to its nearest reference row
+	match       []int     // that reference row, an index into view.ref
+	dataMatch   []float32 // from that reference row to its nearest other reference row
+	refOther    []float32 // from each reference row to its nearest other one
+	refOtherToo []float32 // from that one to its nearest, the first left out
+}
+
+func (v *view) nearest() (*nearest, error) {
+	if v.near != nil {
+		return v.near, nil
+	}
+	rng := rand.New(rand.NewPCG(v.in.Seed, 0xd157))
+	w := &nearest{d: choose(rng, v.data.n(), min(v.data.n(), nearestRows))}
+	rRows := choose(rng, v.ref.n(), min(v.ref.n(), nearestRows))
+	d, r := v.data.features.Take(w.d), v.ref.features.Take(rRows)
+
+	idx, dist, err := v.lookUp(r, r, 2, true)
+	if err != nil {
+		return nil, err
+	}
+	for i := range r.N {
+		other := int(idx[2*i])
+		w.refOther = append(w.refOther, dist[2*i])
+		if int(idx[2*other]) == i {
+			w.refOtherToo = append(w.refOtherToo, dist[2*other+1])
+		} else {
+			w.refOtherToo = append(w.refOtherToo, dist[2*other])
+		}
+	}
+	if idx, w.dataRef, err = v.lookUp(d, r, 1, false); err != nil {
+		return nil, err
+	}
+	for _, j := range idx {
+		w.match = append(w.match, rRows[j])
+		w.dataMatch = append(w.dataMatch, w.refOther[j])
+	}
+
+	n := min(d.N, r.N)
+	if w.refRef, w.refPair, err = v.within(r, rRows, n, rng); err != nil {
+		return nil, err
+	}
+	if w.dataData, w.dataPair, err = v.within(d, w.d, n, rng); err != nil {
+		return nil, err
+	}
+	v.near = w
+	return w, nil
+}
+
+func (v *view) lookUp(q, x *encode.Features, k int, same bool) ([]int32, []float32, error) {
+	idx, dist := neighbors.Nearest(v.ctx, q.Data, q.N, x.Data, x.N, x.D, k, same, v.in.Jobs)
+	return idx, dist, v.ctx.Err()
+}
+
+// within returns the distance from each of n of the rows to its nearest other
+// among them, and the pair. f holds the features of the rows.
+func (v *view) within(f *encode.Features, rows []int, n int, rng *rand.Rand) ([]float32, [][2]int, error) {
+	if n < f.N {
+		some := choose(rng, f.N, n)
+		f, rows = f.Take(some), pick(rows, some)
+	}
+	idx, dist, err := v.lookUp(f, f, 1, true)
+	if err != nil {
+		return nil, nil, err
+	}
+	pairs := make([][2]int, len(idx))
+	for i, j := range idx {
+		pairs[i] = [2]int{rows[i], rows[j]}
+	}
+	return dist, pairs, nil
+}

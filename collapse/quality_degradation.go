@@ -1,0 +1,186 @@
+package collapse
+
+import (
+	"fmt"
+	"math"
+
+	"synthos/dataset"
+	"synthos/encode"
+	"synthos/stats"
+	"synthos/verdict"
+)
+
+var qualityDegradation = Dimension{
+	Name:      "quality_degradation",
+	About:     "a model trained on the data does worse on real rows; cells are corrupt, impossible or missing",
+	Reference: measureQuality,
+	Self:      selfQuality,
+}
+
+func measureQuality(v *view) ([]measurement, error) {
+	out := textQuality(v)
+	u, err := v.utilities()
+	if err != nil {
+		return nil, err
+	}
+	if m := v.utilityLost(u); len(m.value) > 0 {
+		out = append(out, m)
+	}
+	invalid := measurement{name: "invalid_rows"}
+	invalid.add(invalidRows(v.data.table, v.space), invalidRows(v.ref.table, v.space))
+	invalid.reason = fmt.Sprintf("%.1f %% of the rows have a cell that cannot be read as its column's type", 100*invalid.value[0])
+	domain := measurement{name: "out_of_domain_rows"}
+	nulls := measurement{name: "null_rows"}
+	manifold := measurement{name: "off_manifold_rows"}
+	for k, s := range v.splits {
+		domain.add(v.outOfDomain(v.data, s.d, s.a), v.outOfDomain(v.ref, s.b, s.a))
+		nulls.add(v.nullRows(v.data.codes, s.d, s.a), v.nullRows(v.ref.codes, s.b, s.a))
+		if k < utilitySplits {
+			x, y, err := v.offManifold(&s)
+			if err != nil {
+				return nil, err
+			}
+			manifold.add(x, y)
+		}
+	}
+	domain.reason = fmt.Sprintf("%.1f %% of the rows hold a value or level far outside the reference (%.1f %% of real rows)", 100*mean(domain.value), 100*mean(domain.floor))
+	nulls.reason = fmt.Sprintf("%.1f %% of the rows have more nulls than all but 1 %% of the real rows", 100*mean(nulls.value))
+	manifold.reason = fmt.Sprintf("%.1f %% of the rows lie where there are (nearly) no real rows", 100*mean(manifold.value))
+	return append(out, invalid, domain, nulls, manifold), nil
+}
+
+// utilityLost measures how much of its skill a model loses that is trained on
+// the data instead of the reference, on held-out real rows, as a mean over the
+// columns that can be predicted.
+func (v *view) utilityLost(u *utility) measurement {
+	m := measurement{name: "utility_lost"}
+	perTarget := make([]float64, len(u.targets))
+	for _, s := range u.splits {
+		sum, n := 0.0, 0.0
+		for t := range u.targets {
+			real, data := s.realOnReal[t], s.dataOnReal[t]
+			if !(real >= leastSkill) || math.IsNaN(data) {
+				continue
+			}
+			loss := min(1, (real-data)/max(real, solidSkill)) // gains by chance cancel losses by chance
+			perTarget[t] += loss / float64(len(u.splits))
+			sum += loss
+			n++
+		}
+		if n > 0 {
+			m.add(max(0, sum/n), 0)
+		}
+	}
+	if len(m.value) == 0 {
+		return m
+	}
+	order := byDescending(perTarget)
+	for _, t := range order[:min(3, len(order))] {
+		if perTarget[t] > 0.05 {
+			m.contributors = append(m.contributors, verdict.Contributor{
+				Columns: []string{v.columnOf(u.targets[t])},
+				Detail:  fmt.Sprintf("a model trained on the data loses %.0f %% of its skill on real rows", 100*perTarget[t]),
+				Damage:  verdict.Number(perTarget[t] / scaleOf(m.name).scale),
+			})
+		}
+	}
+	m.reason = fmt.Sprintf("models trained on the data lose %.0f %% of their skill on real rows, most of all for %s", 100*mean(m.value), v.columnOf(u.targets[order[0]]))
+	return m
+}
+
+// invalidRows returns the share of rows with a cell that could not be read.
+func invalidRows(t *dataset.Table, s *encode.Space) float64 {
+	bad := map[int]bool{}
+	for i := range s.Columns {
+		for _, cell := range t.Columns[t.Schema.Index(s.Columns[i].Field.Name)].Invalid {
+			bad[cell.Row] = true
+		}
+	}
+	return float64(len(bad)) / float64(t.Rows())
+}
+
+// outOfDomain returns the share of the rows of p with a level that the rows a of
+// the reference do not have, or a value further outside them than farOutside.
+func (v *view) outOfDomain(p *part, rows, a []int) float64 {
+	const farOutside = 1 // of a normal score: a quarter of the interquartile range
+	bad := make([]bool, len(rows))
+	for i := range v.space.Columns {
+		c := &v.space.Columns[i]
+		switch {
+		case c.Text():
+		case c.Nominal():
+			q := sharesOf(v.ref.codes, a, c.Slot)
+			for k, r := range rows {
+				if code := p.codes.Data[r*p.codes.D+c.Slot]; code != 0 && q[code] == 0 {
+					bad[k] = true
+				}
+			}
+		default:
+			lo, hi := math.Inf(1), math.Inf(-1)
+			for _, r := range a {
+				z := float64(v.ref.features.Data[r*v.ref.features.D+c.Offset])
+				lo, hi = min(lo, z), max(hi, z)
+			}
+			for k, r := range rows {
+				if z := float64(p.features.Data[r*p.features.D+c.Offset]); z < lo-farOutside || z > hi+farOutside {
+					bad[k] = true
+				}
+			}
+		}
+	}
+	n := 0
+	for _, b := range bad {
+		if b {
+			n++
+		}
+	}
+	return float64(n) / float64(len(rows))
+}
+
+// nullRows returns the share of the rows with more nulls than 99 in 100 of the
+// rows a of the reference have.
+func (v *view) nullRows(c *encode.Codes, rows, a []int) float64 {
+	nulls := func(c *encode.Codes, r int) (n float64) {
+		for _, code := range c.Row(r) {
+			if code == 0 {
+				n++
+			}
+		}
+		return n
+	}
+	usual := make([]float64, len(a))
+	for i, r := range a {
+		usual[i] = nulls(v.ref.codes, r)
+	}
+	limit, n := stats.Quantile(usual, 0.99), 0
+	for _, r := range rows {
+		if nulls(c, r) > limit {
+			n++
+		}
+	}
+	return float64(n) / float64(len(rows))
+}
+
+// offManifold returns the share of rows of d, and of b, that are further from
+// the rows a of the reference than 99 in 100 real rows are from the others.
+func (v *view) offManifold(s *split) (d, b float64, err error) {
+	fa := v.ref.features.Take(s.a)
+	_, usual, err := v.lookUp(fa, fa, 1, true)
+	if err != nil {
+		return 0, 0, err
+	}
+	sorted := make([]float64, len(usual))
+	for i, x := range usual {
+		sorted[i] = float64(x)
+	}
+	limit := stats.Quantile(sorted, 0.99)
+	far := func(f *encode.Features) (float64, error) {
+		_, dist, err := v.lookUp(f, fa, 1, false)
+		return 1 - shareUpTo(dist, limit), err
+	}
+	if d, err = far(v.data.features.Take(s.d)); err != nil {
+		return 0, 0, err
+	}
+	b, err = far(v.ref.features.Take(s.b))
+	return d, b, err
+}

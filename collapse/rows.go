@@ -1,0 +1,49 @@
+package collapse
+
+import (
+	"encoding/binary"
+	"math"
+
+	"github.com/zeebo/xxh3"
+
+	"synthos/dataset"
+)
+
+// hashRows returns a hash of the cells of each row of t in the columns of the
+// given names, in that order; equal rows have equal hashes in every table.
+func hashRows(t *dataset.Table, names []string) []uint64 {
+	out := make([]uint64, t.Rows())
+	var buf [16]byte
+	for _, name := range names {
+		v := &t.Columns[t.Schema.Index(name)]
+		for i := range out {
+			var cell uint64
+			switch {
+			case v.Null[i]:
+				cell = 0x9e3779b97f4a7c15
+			case v.Strings != nil:
+				cell = xxh3.HashString(v.Strings[i])
+			default:
+				cell = math.Float64bits(v.Floats[i] + 0) // -0 becomes 0
+			}
+			binary.LittleEndian.PutUint64(buf[:8], out[i])
+			binary.LittleEndian.PutUint64(buf[8:], cell)
+			out[i] = xxh3.Hash(buf[:])
+		}
+	}
+	return out
+}
+
+// hashed returns the row hashes of both sides over the columns that describe
+// rows: those of the space, so without ids.
+func (v *view) hashed() (data, ref []uint64) {
+	if v.dataHash == nil {
+		names := make([]string, len(v.space.Columns))
+		for i := range names {
+			names[i] = v.space.Columns[i].Field.Name
+		}
+		v.dataHash = hashRows(v.data.table, names)
+		v.refHash = hashRows(v.ref.table, names)
+	}
+	return v.dataHash, v.refHash
+}

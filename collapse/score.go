@@ -1,0 +1,146 @@
+package collapse
+
+import (
+	"fmt"
+	"math"
+
+	"synthos/verdict"
+)
+
+// measurement is one statistic, measured on every split. Larger is worse.
+type measurement struct {
+	name         string
+	value, floor []float64 // one a split: the data's, and what held-out real rows show
+	contributors []verdict.Contributor
+	weight       float64 // share of its damage that counts; 0 = all
+	reason       string  // a sentence about what was found, used if this statistic decides
+}
+
+// excess returns what the data show beyond the noise floor, split by split.
+// The floor is averaged over the splits, so that its own noise counts once.
+func (m *measurement) excess() []float64 {
+	floor := mean(m.floor)
+	out := make([]float64, len(m.value))
+	for i, x := range m.value {
+		out[i] = x - floor
+	}
+	return out
+}
+
+// damage returns the excess on the common scale of harm, split by split.
+func (m *measurement) damage() []float64 {
+	s := scaleOf(m.name)
+	noise := m.noise()
+	out := m.excess()
+	for i, x := range out {
+		out[i] = max(0, x-s.tolerance-noise) / s.scale
+		if m.weight > 0 {
+			out[i] *= m.weight
+		}
+	}
+	return out
+}
+
+// noise returns how much excess chance alone makes: two standard deviations of
+// the floor between resamples.
+func (m *measurement) noise() float64 { return 2 * deviation(m.floor) }
+
+const (
+	atOne = 0.65 // the share of the score that is left at damage 1
+	norm  = 3    // exponent of the norm that joins damages
+)
+
+// toScore maps damage to a score: 100 at 0, 65 at 1, 42 at 2, 27 at 3.
+func toScore(damage float64) float64 { return 100 * math.Pow(atOne, damage) }
+
+// joined is the norm of damages: not less than the worst of them, and more the
+// more of them there are. One catastrophe is never averaged away.
+func joined(damages []float64) float64 {
+	sum := 0.0
+	for _, x := range damages {
+		sum += math.Pow(x, norm)
+	}
+	return math.Pow(sum, 1.0/norm)
+}
+
+// result is the damage of one dimension on every split.
+type result struct {
+	dimension verdict.Dimension
+	damage    []float64 // nil if not measured
+}
+
+// grade joins the measurements of a dimension.
+func grade(d *Dimension, ms []measurement, err error) result {
+	out := verdict.Dimension{Name: d.Name, Interval: verdict.Interval{Low: verdict.Number(math.NaN()), High: verdict.Number(math.NaN())}}
+	if err == nil && len(ms) == 0 {
+		err = fmt.Errorf("nothing in this table can be measured for it")
+	}
+	if err != nil {
+		out.NullReason = err.Error()
+		out.Score = verdict.Unmeasured(out.NullReason)
+		out.Reason = "not measured: " + out.NullReason
+		return result{dimension: out}
+	}
+	damage := make([]float64, splitCount)
+	worst, worstDamage := -1, 0.0
+	for i := range ms {
+		m := &ms[i]
+		ds := m.damage()
+		for k := range damage { // a statistic measured on fewer splits counts its last for the rest
+			damage[k] += math.Pow(ds[min(k, len(ds)-1)], norm)
+		}
+		d := mean(ds)
+		if worst < 0 || d > worstDamage {
+			worst, worstDamage = i, d
+		}
+		out.Statistics = append(out.Statistics, verdict.Statistic{
+			Name: m.name, Value: verdict.Number(mean(m.value)), Floor: verdict.Number(mean(m.floor)),
+			Noise: verdict.Number(m.noise()), Damage: verdict.Number(d), Source: scaleOf(m.name).source,
+		})
+		if d > 0 {
+			out.Contributors = append(out.Contributors, m.contributors...)
+		}
+	}
+	for k := range damage {
+		damage[k] = math.Pow(damage[k], 1.0/norm)
+	}
+	out.Score = verdict.NewScore(toScore(mean(damage)))
+	out.Interval = interval(damage)
+	out.Reason = ms[worst].reason
+	if worstDamage < 0.05 {
+		out.Reason = "like another sample of the same real data"
+	}
+	sortContributors(out.Contributors)
+	out.Contributors = out.Contributors[:min(len(out.Contributors), 10)]
+	return result{dimension: out, damage: damage}
+}
+
+// interval returns the scores between which nine of ten resamples lie, by the
+// normal approximation on the scale of damage.
+func interval(damage []float64) verdict.Interval {
+	m, s := mean(damage), deviation(damage)
+	return verdict.Interval{
+		Low:  verdict.Number(toScore(m + 1.645*s)),
+		High: verdict.Number(toScore(max(0, m-1.645*s))),
+	}
+}
+
+func mean(x []float64) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += v
+	}
+	return sum / float64(len(x))
+}
+
+// deviation returns the sample standard deviation of x, 0 for fewer than two.
+func deviation(x []float64) float64 {
+	if len(x) < 2 {
+		return 0
+	}
+	m, sum := mean(x), 0.0
+	for _, v := range x {
+		sum += (v - m) * (v - m)
+	}
+	return math.Sqrt(sum / float64(len(x)-1))
+}

@@ -1,0 +1,298 @@
+package collapse
+
+import (
+	"fmt"
+	"math"
+
+	"synthos/encode"
+	"synthos/stats"
+)
+
+// Without a reference the data are judged in two ways. What rows show by
+// themselves (repetition, contradictions, broken cells, drift within the file)
+// is measured against what the data's own bulk, or rows drawn from the networks,
+// would show. And the rows drawn from the networks, the next generation, are
+// measured against the data: what they lose, a training will lose. The networks
+// fall short of any data, so that counts for little: selfWeight.
+const selfWeight = 0.25
+
+// partOf returns rows that exist as codes only, with the features of their bins.
+func (v *view) partOf(c *encode.Codes) *part {
+	return &part{codes: c, features: v.space.FeaturesOf(c)}
+}
+
+// generation returns a view in which the networks' predictions are judged
+// against the data; nil if there are none.
+func (v *view) generation() *view {
+	if v.next != nil || v.in.Networks == nil {
+		return v.next
+	}
+	p := v.in.Networks.Predictions()
+	if p == nil || p.N < minRows {
+		return nil
+	}
+	g := &view{ctx: v.ctx, in: v.in, space: v.space, data: v.partOf(p)}
+	// The data in the same coarse form as the predictions.
+	g.ref = v.partOf(v.data.codes)
+	g.splits = makeSplits(v.in.Seed, g.data.n(), g.ref.n(), g.ref.n())
+	v.next = g
+	return g
+}
+
+// weakened measures the next generation by the way of reference mode, for a
+// share of its weight.
+func (v *view) weakened(measure func(*view) ([]measurement, error), names ...string) ([]measurement, error) {
+	g := v.generation()
+	if g == nil {
+		return nil, fmt.Errorf("needs a reference, or predictions of the networks")
+	}
+	ms, err := measure(g)
+	if err != nil {
+		return nil, err
+	}
+	var out []measurement
+	for _, m := range ms {
+		for _, name := range names {
+			if m.name == name {
+				m.weight = selfWeight
+				m.reason = "in rows drawn from the networks (the next generation): " + m.reason
+				m.contributors = nil
+				out = append(out, m)
+			}
+		}
+	}
+	return out, nil
+}
+
+func selfModes(v *view) ([]measurement, error) {
+	constant := measurement{name: "constant_columns"}
+	n, name := 0, ""
+	for j := range v.space.Slots {
+		p := codeShares(v.data.codes, j)
+		for code, share := range p {
+			if code != 0 && share > 0.995 {
+				n++
+				name = v.columnOf(j)
+				break
+			}
+		}
+	}
+	constant.add(float64(n)/float64(len(v.space.Slots)), 0)
+	constant.reason = fmt.Sprintf("%d of %d columns hold (nearly) one value, such as %s", n, len(v.space.Slots), name)
+	ms, err := v.weakened(measureModes, "abandoned_modes", "effective_modes_lost", "values_lost")
+	if err != nil {
+		return []measurement{constant}, nil
+	}
+	return append(ms, constant), nil
+}
+
+func selfSpectrum(v *view) ([]measurement, error) {
+	return v.weakened(measureSpectrum, "association_lost", "effective_rank_change")
+}
+
+func selfDiversity(v *view) ([]measurement, error) {
+	return v.weakened(measureDiversityLoss, "spread_lost")
+}
+
+func selfGradients(v *view) ([]measurement, error) {
+	contradiction, err := v.contradictions()
+	if err != nil {
+		return nil, err
+	}
+	clear(contradiction.floor)
+	return append(v.trainingNoise(), contradiction), nil
+}
+
+// selfShift measures drift within the file: whether a forest tells the first
+// third of the rows from the last. A file sorted by a column drifts by design.
+func selfShift(v *view) ([]measurement, error) {
+	if name := v.sortedBy(); name != "" {
+		return nil, fmt.Errorf("the file is sorted by %s, so a drift within it shows nothing; needs a reference", name)
+	}
+	n := v.data.n() / 3
+	if n < 10*minRows {
+		return nil, fmt.Errorf("%d rows are too few to see a drift within the file; needs a reference", v.data.n())
+	}
+	first, last := make([]int, n), make([]int, n)
+	for i := range n {
+		first[i], last[i] = i, v.data.n()-n+i
+	}
+	m := measurement{name: "drift_in_file"}
+	a, d := v.data.codes.Take(first), v.data.codes.Take(last)
+	auc := v.twoSample(d, a, a, 0)
+	m.add(max(0, 2*auc-1), 0)
+	m.reason = fmt.Sprintf("a classifier tells the last third of the file from the first (AUC %.2f; 0.50 is a guess)", auc)
+	return []measurement{m}, nil
+}
+
+// sortedBy returns the name of a column that the rows are sorted by, or grouped
+// by, "" if there is none: one whose value hardly ever changes its direction
+// from a row to the next, against what a random order does.
+func (v *view) sortedBy() string {
+	for j := range v.space.Slots {
+		x := make([]float64, 0, v.data.n())
+		for i := range v.data.n() {
+			x = append(x, float64(v.data.codes.Data[i*v.data.codes.D+j]))
+		}
+		if _, variance := stats.MeanVar(x); variance == 0 {
+			continue
+		}
+		if r := stats.Autocorrelation(x, 1); len(r) > 0 && r[len(r)-1] > 0.9 {
+			return v.columnOf(j)
+		}
+	}
+	return ""
+}
+
+func selfMemorization(v *view) ([]measurement, error) {
+	return nil, fmt.Errorf("copies of real rows cannot be seen without a reference")
+}
+
+// selfQuality: cells that cannot be read, levels that look like slips, values
+// far outside the bulk, and rows with bursts of nulls.
+func selfQuality(v *view) ([]measurement, error) {
+	invalid := measurement{name: "invalid_rows"}
+	invalid.add(invalidRows(v.data.table, v.space), 0)
+	invalid.reason = fmt.Sprintf("%.1f %% of the rows have a cell that cannot be read as its column's type", 100*invalid.value[0])
+	outliers := measurement{name: "outlying_rows"}
+	outliers.add(v.outlyingRows(), 0)
+	outliers.reason = fmt.Sprintf("%.1f %% of the rows hold a value far outside its column or a level that occurs only once", 100*outliers.value[0])
+	bursts := measurement{name: "null_bursts"}
+	bursts.add(v.nullBursts(), 0)
+	bursts.reason = fmt.Sprintf("%.1f %% of the rows have several nulls more than independent nulls would make", 100*bursts.value[0])
+	return []measurement{invalid, outliers, bursts}, nil
+}
+
+// outlyingRows returns the share of rows with a number more than 20
+// interquartile ranges outside the quartiles, or with a level that occurs once in
+// a column whose levels otherwise repeat.
+func (v *view) outlyingRows() float64 {
+	bad := make([]bool, v.data.n())
+	for i := range v.space.Columns {
+		c := &v.space.Columns[i]
+		cells := &v.data.table.Columns[v.data.table.Schema.Index(c.Field.Name)]
+		switch {
+		case c.Text():
+		case c.Nominal():
+			count := map[string]int{}
+			for r := range bad {
+				if !cells.Null[r] {
+					count[encode.Cell(cells, r)]++
+				}
+			}
+			if len(count) > v.data.n()/20 {
+				continue // nearly free text
+			}
+			for r := range bad {
+				if !cells.Null[r] && count[encode.Cell(cells, r)] == 1 {
+					bad[r] = true
+				}
+			}
+		default:
+			var x []float64
+			for r := range bad {
+				if !cells.Null[r] {
+					x = append(x, cells.Floats[r])
+				}
+			}
+			if len(x) < minRows {
+				continue
+			}
+			q := stats.Quantiles(x, []float64{0.25, 0.75})
+			width := 20 * (q[1] - q[0])
+			for r := range bad {
+				if !cells.Null[r] && width > 0 && (cells.Floats[r] < q[0]-width || cells.Floats[r] > q[1]+width) {
+					bad[r] = true
+				}
+			}
+		}
+	}
+	n := 0
+	for _, b := range bad {
+		if b {
+			n++
+		}
+	}
+	return float64(n) / float64(len(bad))
+}
+
+// nullBursts returns the share of rows whose number of nulls exceeds what
+// independent nulls in the columns would make, mean plus 4 standard deviations
+// and at least 3, without the columns that are mostly null.
+func (v *view) nullBursts() float64 {
+	c := v.data.codes
+	var slots []int
+	mu, variance := 0.0, 0.0
+	for j := range c.D {
+		p := codeShares(c, j)[0]
+		if p > 0.5 {
+			continue
+		}
+		slots = append(slots, j)
+		mu += p
+		variance += p * (1 - p)
+	}
+	limit := max(3, mu+4*math.Sqrt(variance))
+	n := 0
+	for i := range c.N {
+		nulls := 0.0
+		row := c.Row(i)
+		for _, j := range slots {
+			if row[j] == 0 {
+				nulls++
+			}
+		}
+		if nulls >= limit {
+			n++
+		}
+	}
+	return float64(n) / float64(c.N)
+}
+
+// selfRepetition: repetition against what rows drawn from the networks show
+// (few levels repeat by nature), or against nothing if there are none.
+func selfRepetition(v *view) ([]measurement, error) {
+	data, _ := v.hashed()
+	exact := measurement{name: "duplicate_rows"}
+	w, err := v.nearest()
+	if err != nil {
+		return nil, err
+	}
+	near := measurement{name: "near_duplicates"}
+	unit := medianPositive(w.dataData)
+	near.add(spike(scaled(w.dataData, unit)), 0)
+	natural := 0.0
+	if g := v.generation(); g != nil {
+		n := min(g.data.n(), g.ref.n())
+		natural = repeats(hashCodes(g.data.codes, n))
+		exact.add(repeats(data[:n]), natural)
+		near.value[0] = max(0, near.value[0]-natural)
+	} else {
+		exact.add(repeats(data), 0)
+	}
+	exact.reason = fmt.Sprintf("%.1f %% of the rows repeat an earlier row exactly", 100*exact.value[0])
+	near.reason = fmt.Sprintf("%.1f %% of the rows are near duplicates of another", 100*near.value[0])
+	return append(selfTexts(v), exact, near), nil
+}
+
+// hashCodes returns a hash of each of the first n rows.
+func hashCodes(c *encode.Codes, n int) []uint64 {
+	out := make([]uint64, n)
+	for i := range out {
+		h := uint64(14695981039346656037) // FNV-1a over the codes
+		for _, code := range c.Row(i) {
+			h = (h ^ uint64(code)) * 1099511628211
+		}
+		out[i] = h
+	}
+	return out
+}
+
+// selfTexts: near duplicates and templates among the texts, against none.
+func selfTexts(v *view) []measurement {
+	ms := textRepetition(v)
+	for i := range ms {
+		clear(ms[i].floor)
+	}
+	return ms
+}

@@ -1,0 +1,143 @@
+package collapse
+
+import (
+	"context"
+	"math/rand/v2"
+	"sort"
+
+	"synthos/dataset"
+	"synthos/encode"
+)
+
+const (
+	splitCount = 4    // resamples: each statistic is measured this many times
+	splitRows  = 3000 // rows of each part of a split, at most
+	minRows    = 20   // fewer rows on a side say nothing
+)
+
+// view is what the dimensions look at: the data and the reference in one
+// encoded space, and resamples of equal size of both, so that no statistic
+// depends on the number of rows.
+type view struct {
+	ctx   context.Context
+	in    Input
+	space *encode.Space
+
+	data, ref *part // every row of the samples (ref: reference and holdout)
+	splits    []split
+	warnings  []string
+
+	next    *view    // the next generation against the data, in self mode
+	utility *utility // filled by the first dimension that asks, like the rest
+	near    *nearest
+	pairing *pairs
+	modes   *modes
+	scores  [][]float64
+	texts   *corpus
+
+	dataHash, refHash []uint64
+}
+
+// part is a set of rows with its encodings.
+type part struct {
+	table    *dataset.Table
+	codes    *encode.Codes
+	features *encode.Features
+}
+
+func (p *part) n() int { return p.codes.N }
+
+// split is one resample: rows of the data, of the reference, and further rows
+// of the reference that were held out. All three hold equally many rows.
+type split struct {
+	d    []int // indices into view.data
+	a, b []int // indices into view.ref; disjoint
+}
+
+func newView(ctx context.Context, in Input) (*view, error) {
+	v := &view{ctx: ctx, in: in, space: in.Space}
+	names := make([]string, len(in.Space.Columns))
+	for i := range names {
+		names[i] = in.Space.Columns[i].Field.Name
+	}
+	if in.Reference == nil {
+		v.data = v.encode(in.Data)
+		v.ref = v.data
+		v.splits = makeSplits(in.Seed, v.data.n(), v.data.n(), v.data.n())
+		return v, ctx.Err()
+	}
+	ref := in.Reference
+	holdFrom := ref.Rows()
+	if in.Holdout != nil && in.Holdout.Rows() >= minRows && len(common(in.Holdout, in.Reference)) >= len(names) {
+		ref = join(ref, in.Holdout, names)
+	}
+	v.data, v.ref = v.encode(in.Data), v.encode(ref)
+	v.splits = makeSplits(in.Seed, v.data.n(), v.ref.n(), holdFrom)
+	return v, ctx.Err()
+}
+
+// common returns the names of the columns of r that d has in the same storage.
+func common(d, r *dataset.Table) []string {
+	var names []string
+	for _, f := range r.Schema.Fields {
+		if j := d.Schema.Index(f.Name); j >= 0 && d.Schema.Fields[j].Type.Numeric() == f.Type.Numeric() {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// join returns the named columns of a, followed by those of b.
+func join(a, b *dataset.Table, names []string) *dataset.Table {
+	pick := func(t *dataset.Table) *dataset.Table {
+		cols := make([]int, len(names))
+		for i, name := range names {
+			cols[i] = t.Schema.Index(name)
+		}
+		return t.Select(cols)
+	}
+	return dataset.Concat(pick(a), pick(b))
+}
+
+func (v *view) encode(t *dataset.Table) *part {
+	return &part{table: t, codes: v.space.Codes(t), features: v.space.Features(t)}
+}
+
+// makeSplits draws the resamples: n rows of the data, n of the first holdFrom
+// reference rows and n others (of the holdout, if there is one).
+func makeSplits(seed uint64, data, ref, holdFrom int) []split {
+	room := ref / 2
+	if holdFrom < ref {
+		room = min(holdFrom, ref-holdFrom)
+	}
+	n := min(data, room, splitRows)
+	var splits []split
+	for k := range splitCount {
+		rng := rand.New(rand.NewPCG(seed, 0x5b117+uint64(k)))
+		s := split{d: choose(rng, data, n)}
+		if holdFrom < ref {
+			s.a = choose(rng, holdFrom, n)
+			s.b = choose(rng, ref-holdFrom, n)
+			for i := range s.b {
+				s.b[i] += holdFrom
+			}
+		} else {
+			both := rng.Perm(ref)[:2*n]
+			s.a, s.b = both[:n:n], both[n:]
+			sort.Ints(s.a)
+			sort.Ints(s.b)
+		}
+		splits = append(splits, s)
+	}
+	return splits
+}
+
+// choose returns n of the numbers below from, ascending.
+func choose(rng *rand.Rand, from, n int) []int {
+	p := rng.Perm(from)[:n]
+	sort.Ints(p)
+	return p
+}
+
+// rows returns how many rows each part of a split has.
+func (v *view) rows() int { return len(v.splits[0].d) }
