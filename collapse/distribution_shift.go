@@ -20,22 +20,29 @@ var distributionShift = Dimension{
 
 func measureShift(v *view) ([]measurement, error) {
 	shift := measurement{name: "column_shift"}
-	worst := measurement{name: "worst_column_shift"}
+	number := measurement{name: "worst_number_shift"}
+	level := measurement{name: "worst_level_shift"}
 	pair := measurement{name: "pair_shift"}
 	joint := measurement{name: "c2st"}
 	nSlots := len(v.space.Slots)
 	perColumn := make([]float64, nSlots) // mean excess over the splits
 	for k, s := range v.splits {
 		d, a, b := v.data.codes.Take(s.d), v.ref.codes.Take(s.a), v.ref.codes.Take(s.b)
-		var sumD, sumB, maxD, maxB float64
+		var sumD, sumB float64
+		var maxD, maxB [2]float64 // of ordered columns, of levels
 		for j := range v.space.Slots {
 			x, y := v.slotDistance(j, d, a), v.slotDistance(j, b, a)
 			sumD, sumB = sumD+x, sumB+y
-			maxD, maxB = max(maxD, x), max(maxB, y)
+			kind := 0
+			if v.space.Slots[j].Nominal {
+				kind = 1
+			}
+			maxD[kind], maxB[kind] = max(maxD[kind], x), max(maxB[kind], y)
 			perColumn[j] += (x - y) / float64(len(v.splits))
 		}
 		shift.add(sumD/float64(nSlots), sumB/float64(nSlots))
-		worst.add(maxD, maxB)
+		number.add(maxD[0], maxB[0])
+		level.add(maxD[1], maxB[1])
 		if x, y, ok := v.pairDistance(&s); ok {
 			pair.add(x, y)
 		}
@@ -52,15 +59,16 @@ func measureShift(v *view) ([]measurement, error) {
 		shift.contributors = append(shift.contributors, verdict.Contributor{
 			Columns: []string{v.columnOf(j)},
 			Detail:  fmt.Sprintf("distribution moved by %.2f beyond the noise (0 = same, 1 = a standard deviation or every level)", perColumn[j]),
-			Damage:  verdict.Number(perColumn[j] / scaleOf("worst_column_shift").scale),
+			Damage:  verdict.Number(perColumn[j] / scaleOf("worst_number_shift").scale),
 		})
 	}
 	top := v.space.Slots[order[0]].Name
 	shift.reason = fmt.Sprintf("columns are distributed otherwise than in the reference, most of all %s", top)
-	worst.reason = fmt.Sprintf("column %s is distributed otherwise than in the reference", top)
+	number.reason = fmt.Sprintf("column %s is distributed otherwise than in the reference", top)
+	level.reason = fmt.Sprintf("the levels of a column, most of all %s, have other shares than in the reference", top)
 	pair.reason = "pairs of columns go together otherwise than in the reference"
 	joint.reason = fmt.Sprintf("a classifier tells data from reference rows (AUC %.2f; 0.50 is a guess)", 0.5+mean(joint.value)/2)
-	out := append(textShift(v), shift, worst, joint)
+	out := append(textShift(v), shift, number, level, joint)
 	if len(pair.value) > 0 {
 		out = append(out, pair)
 	}

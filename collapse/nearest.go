@@ -16,6 +16,8 @@ type nearest struct {
 	refRef   []float32 // the same in the reference
 	dataPair [][2]int  // the rows that dataData is between: indices into view.data
 	refPair  [][2]int  // the same in the reference
+	dataNext []float32 // from each row of the data to its second nearest
+	refNext  []float32 // the same in the reference
 
 	// From rows to the reference.
 	d           []int     // rows of the data: indices into view.data
@@ -57,10 +59,10 @@ func (v *view) nearest() (*nearest, error) {
 	}
 
 	n := min(d.N, r.N)
-	if w.refRef, w.refPair, err = v.within(r, rRows, n, rng); err != nil {
+	if w.refRef, w.refNext, w.refPair, err = v.within(r, rRows, n, rng); err != nil {
 		return nil, err
 	}
-	if w.dataData, w.dataPair, err = v.within(d, w.d, n, rng); err != nil {
+	if w.dataData, w.dataNext, w.dataPair, err = v.within(d, w.d, n, rng); err != nil {
 		return nil, err
 	}
 	v.near = w
@@ -73,19 +75,20 @@ func (v *view) lookUp(q, x *encode.Features, k int, same bool) ([]int32, []float
 }
 
 // within returns the distance from each of n of the rows to its nearest other
-// among them, and the pair. f holds the features of the rows.
-func (v *view) within(f *encode.Features, rows []int, n int, rng *rand.Rand) ([]float32, [][2]int, error) {
+// among them and to the second nearest, and the nearest pair. f holds the
+// features of the rows.
+func (v *view) within(f *encode.Features, rows []int, n int, rng *rand.Rand) (first, second []float32, pairs [][2]int, err error) {
 	if n < f.N {
 		some := choose(rng, f.N, n)
 		f, rows = f.Take(some), pick(rows, some)
 	}
-	idx, dist, err := v.lookUp(f, f, 1, true)
+	idx, dist, err := v.lookUp(f, f, 2, true)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	pairs := make([][2]int, len(idx))
-	for i, j := range idx {
-		pairs[i] = [2]int{rows[i], rows[j]}
+	for i := range n {
+		first, second = append(first, dist[2*i]), append(second, dist[2*i+1])
+		pairs = append(pairs, [2]int{rows[i], rows[idx[2*i]]})
 	}
-	return dist, pairs, nil
+	return first, second, pairs, nil
 }

@@ -28,7 +28,10 @@ func measureRepetition(v *view) ([]measurement, error) {
 	near := measurement{name: "near_duplicates"}
 	near.add(spike(scaled(w.dataData, unit)), spike(scaled(w.refRef, unit)))
 	near.reason = fmt.Sprintf("%.1f %% of the rows are near duplicates of another (%.1f %% in the reference)", 100*near.value[0], 100*near.floor[0])
-	out := append(textRepetition(v), exact, near)
+	paired := measurement{name: "paired_rows"}
+	paired.add(pairedShare(w.dataData, w.dataNext), pairedShare(w.refRef, w.refNext))
+	paired.reason = fmt.Sprintf("%.1f %% of the rows are far nearer to one other row than to any third (%.1f %% in the reference)", 100*paired.value[0], 100*paired.floor[0])
+	out := append(textRepetition(v), exact, near, paired)
 	alike, err := v.templateRows()
 	if err != nil {
 		return nil, err
@@ -68,6 +71,22 @@ func scaled(x []float32, unit float64) []float64 {
 		}
 	}
 	return out
+}
+
+// pairedRatio is how much nearer the nearest row must be than the second nearest.
+const pairedRatio = 0.3
+
+// pairedShare returns the share of rows whose nearest row is less than
+// pairedRatio as far as the second nearest, and apart from it. In m dimensions
+// the ratio r of a smooth density is that small for r^m of the rows.
+func pairedShare(first, second []float32) float64 {
+	n := 0
+	for i, d := range first {
+		if d > 0 && d < pairedRatio*second[i] {
+			n++
+		}
+	}
+	return float64(n) / float64(len(first))
 }
 
 // repeats returns the share of hashes that stood before.
