@@ -12,9 +12,9 @@ func (v *view) detect() (*verdict.Collapse, error) {
 	if v.rows() < minRows {
 		return nil, fmt.Errorf("collapse: %d comparable rows are too few to measure anything (%d are needed)", v.rows(), minRows)
 	}
-	out := &verdict.Collapse{Mode: "reference"}
+	out, healthy := &verdict.Collapse{Mode: "reference"}, "like another sample of the same real data"
 	if v.in.Reference == nil {
-		out.Mode = "self"
+		out.Mode, healthy = "self", "nothing wrong shows in the data by themselves"
 	}
 	var damages [][]float64
 	for i := range dimensions {
@@ -27,7 +27,7 @@ func (v *view) detect() (*verdict.Collapse, error) {
 		if v.ctx.Err() != nil {
 			return nil, v.ctx.Err()
 		}
-		r := grade(d, ms, err)
+		r := grade(d, ms, err, healthy)
 		if r.damage != nil {
 			damages = append(damages, r.damage)
 		}

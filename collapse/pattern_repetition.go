@@ -99,7 +99,10 @@ func repeats(hashes []uint64) float64 {
 }
 
 // medianPositive returns the median of the distances that are not 0, or 0.
-func medianPositive(x []float32) float64 {
+func medianPositive(x []float32) float64 { return positiveQuantile(x, 0.5) }
+
+// positiveQuantile returns a quantile of the distances that are not 0, or 0.
+func positiveQuantile(x []float32, q float64) float64 {
 	var p []float64
 	for _, d := range x {
 		if d > 0 {
@@ -109,7 +112,7 @@ func medianPositive(x []float32) float64 {
 	if len(p) == 0 {
 		return 0
 	}
-	return stats.Quantile(p, 0.5)
+	return stats.Quantile(p, q)
 }
 
 func shareUpTo(x []float32, limit float64) float64 {

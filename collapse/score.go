@@ -69,8 +69,9 @@ type result struct {
 	damage    []float64 // nil if not measured
 }
 
-// grade joins the measurements of a dimension.
-func grade(d *Dimension, ms []measurement, err error) result {
+// grade joins the measurements of a dimension. healthy is the reason given if
+// there is (nearly) no damage.
+func grade(d *Dimension, ms []measurement, err error, healthy string) result {
 	out := verdict.Dimension{Name: d.Name, Interval: verdict.Interval{Low: verdict.Number(math.NaN()), High: verdict.Number(math.NaN())}}
 	if err == nil && len(ms) == 0 {
 		err = fmt.Errorf("nothing in this table can be measured for it")
@@ -108,7 +109,7 @@ func grade(d *Dimension, ms []measurement, err error) result {
 	out.Interval = interval(damage)
 	out.Reason = ms[worst].reason
 	if worstDamage < 0.05 {
-		out.Reason = "like another sample of the same real data"
+		out.Reason = healthy
 	}
 	sortContributors(out.Contributors)
 	out.Contributors = out.Contributors[:min(len(out.Contributors), 10)]

@@ -3,6 +3,7 @@ package collapse
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"synthos/encode"
 	"synthos/stats"
@@ -55,7 +56,7 @@ func (v *view) weakened(measure func(*view) ([]measurement, error), names ...str
 		for _, name := range names {
 			if m.name == name {
 				m.weight = selfWeight
-				m.reason = "in rows drawn from the networks (the next generation): " + m.reason
+				m.reason = "in rows drawn from the networks (the next generation): " + strings.ReplaceAll(m.reason, "the reference", "the data")
 				m.contributors = nil
 				out = append(out, m)
 			}
@@ -87,7 +88,7 @@ func selfModes(v *view) ([]measurement, error) {
 }
 
 func selfSpectrum(v *view) ([]measurement, error) {
-	return v.weakened(measureSpectrum, "association_lost", "effective_rank_change")
+	return v.weakened(measureSpectrum, "association_lost")
 }
 
 func selfDiversity(v *view) ([]measurement, error) {
@@ -259,7 +260,8 @@ func selfRepetition(v *view) ([]measurement, error) {
 		return nil, err
 	}
 	near := measurement{name: "near_duplicates"}
-	unit := medianPositive(w.dataData)
+	// Half of the rows may be near duplicates, so the median may be their noise.
+	unit := positiveQuantile(w.dataData, 0.9)
 	near.add(spike(scaled(w.dataData, unit)), 0)
 	natural := 0.0
 	if g := v.generation(); g != nil {

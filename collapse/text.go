@@ -29,10 +29,13 @@ type texts struct {
 	surfaces [][]text.Surface // per column of the corpus
 }
 
-// corpus returns the texts; nil if no column holds free text.
+// corpus returns the texts; nil if no column holds free text, or the rows are codes only.
 func (v *view) corpus() *corpus {
 	if v.texts != nil {
 		return v.texts
+	}
+	if v.data.table == nil {
+		return nil // rows drawn from networks have no text
 	}
 	c := &corpus{}
 	for i := range v.space.Columns {
