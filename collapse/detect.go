@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 
+	"golang.org/x/sync/errgroup"
+
 	"synthos/verdict"
 )
 
@@ -16,18 +18,31 @@ func (v *view) detect() (*verdict.Collapse, error) {
 	if v.in.Reference == nil {
 		out.Mode, healthy = "self", "nothing wrong shows in the data by themselves"
 	}
-	var damages [][]float64
+	results := make([]result, len(dimensions))
+	var g errgroup.Group
+	g.SetLimit(max(1, v.in.Jobs))
 	for i := range dimensions {
-		d := &dimensions[i]
-		measure := d.Reference
-		if v.in.Reference == nil {
-			measure = d.Self
-		}
-		ms, err := measure(v)
-		if v.ctx.Err() != nil {
-			return nil, v.ctx.Err()
-		}
-		r := grade(d, ms, err, healthy)
+		g.Go(func() error {
+			d := &dimensions[i]
+			measure := d.Reference
+			if v.in.Reference == nil {
+				measure = d.Self
+			}
+			var ms []measurement
+			err := guarded(func() (err error) {
+				ms, err = measure(v)
+				return err
+			})
+			results[i] = grade(d, ms, err, healthy)
+			return nil
+		})
+	}
+	g.Wait()
+	if v.ctx.Err() != nil {
+		return nil, v.ctx.Err()
+	}
+	var damages [][]float64
+	for _, r := range results {
 		if r.damage != nil {
 			damages = append(damages, r.damage)
 		}

@@ -84,7 +84,7 @@ func (v *view) slotDistance(j int, x, a *encode.Codes) float64 {
 	if v.space.Slots[j].Nominal {
 		return stats.TVD(p, q)
 	}
-	z := v.binScores(j)
+	z := v.scores[j]
 	outside := math.Abs(p[0]-q[0])/2 + math.Abs(p[last]-q[last])/2
 	pn, qn := 1-p[0]-p[last], 1-q[0]-q[last]
 	if pn <= 0 || qn <= 0 {

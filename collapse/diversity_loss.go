@@ -150,7 +150,7 @@ func (v *view) slotSpreadLost(j int, x, a *encode.Codes) float64 {
 		}
 		return max(0, 1-stats.Entropy(p)/h)
 	}
-	z := v.binScores(j)
+	z := v.scores[j]
 	sq := shareDeviation(q, z)
 	if sq == 0 {
 		return 0

@@ -141,7 +141,7 @@ func (v *view) opposed() (measurement, error) {
 	if v.in.Networks == nil {
 		return m, nil
 	}
-	for _, s := range v.splits[:utilitySplits] {
+	for _, s := range v.splits[:1] {
 		share, floor, ok, err := v.in.Networks.Opposed(v.ctx, v.data.codes.Take(head(s.d, opposedRows)))
 		if err != nil || !ok {
 			return m, err

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"synthos/encode"
 	"synthos/verdict"
 )
 
@@ -16,15 +17,13 @@ func (m *measurement) add(value, floor float64) {
 // columnOf returns the name of the column that slot j is of.
 func (v *view) columnOf(j int) string { return v.space.Columns[v.space.Slots[j].Column].Field.Name }
 
-// binScores returns Space.BinScores of slot j, kept.
-func (v *view) binScores(j int) []float64 {
-	if v.scores == nil {
-		v.scores = make([][]float64, len(v.space.Slots))
+// binScores returns Space.BinScores of every slot.
+func binScores(s *encode.Space) [][]float64 {
+	out := make([][]float64, len(s.Slots))
+	for j := range out {
+		out[j] = s.BinScores(j)
 	}
-	if v.scores[j] == nil {
-		v.scores[j] = v.space.BinScores(j)
-	}
-	return v.scores[j]
+	return out
 }
 
 // byDescending returns the indices of x, largest value first, ties by index.

@@ -26,9 +26,10 @@ type modes struct {
 // assigns every row of both sides to the nearest (NDB, Richardson & Weiss,
 // NeurIPS 2018).
 func (v *view) clusters() (*modes, error) {
-	if v.modes != nil {
-		return v.modes, nil
-	}
+	return v.modes.get(v.findClusters)
+}
+
+func (v *view) findClusters() (*modes, error) {
 	n := v.rows()
 	k := max(2, min(64, int(math.Sqrt(float64(n)))))
 	fit := v.ref.features.Take(v.splits[0].a)
@@ -46,7 +47,6 @@ func (v *view) clusters() (*modes, error) {
 	if m.ref, err = assign(v.ref.features); err != nil {
 		return nil, err
 	}
-	v.modes = m
 	return m, nil
 }
 

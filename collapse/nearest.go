@@ -29,9 +29,10 @@ type nearest struct {
 }
 
 func (v *view) nearest() (*nearest, error) {
-	if v.near != nil {
-		return v.near, nil
-	}
+	return v.near.get(v.findNearest)
+}
+
+func (v *view) findNearest() (*nearest, error) {
 	rng := rand.New(rand.NewPCG(v.in.Seed, 0xd157))
 	w := &nearest{d: choose(rng, v.data.n(), min(v.data.n(), nearestRows))}
 	rRows := choose(rng, v.ref.n(), min(v.ref.n(), nearestRows))
@@ -65,7 +66,6 @@ func (v *view) nearest() (*nearest, error) {
 	if w.dataData, w.dataNext, w.dataPair, err = v.within(d, w.d, n, rng); err != nil {
 		return nil, err
 	}
-	v.near = w
 	return w, nil
 }
 

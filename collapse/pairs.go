@@ -21,9 +21,11 @@ type pairs struct {
 }
 
 func (v *view) pairs() *pairs {
-	if v.pairing != nil {
-		return v.pairing
-	}
+	p, _ := v.pairing.get(func() (*pairs, error) { return v.findPairs(), nil })
+	return p
+}
+
+func (v *view) findPairs() *pairs {
 	p := &pairs{strength: make([]float64, len(v.space.Slots))}
 	step := max(1, (len(v.space.Slots)+pairSlots-1)/pairSlots)
 	for j := range v.space.Slots {
@@ -61,7 +63,6 @@ func (v *view) pairs() *pairs {
 		}
 		p.strength[j] = (best[0] + best[1] + best[2]) / 3
 	}
-	v.pairing = p
 	return p
 }
 

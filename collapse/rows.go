@@ -37,13 +37,12 @@ func hashRows(t *dataset.Table, names []string) []uint64 {
 // hashed returns the row hashes of both sides over the columns that describe
 // rows: those of the space, so without ids.
 func (v *view) hashed() (data, ref []uint64) {
-	if v.dataHash == nil {
+	both, _ := v.hashes.get(func() ([2][]uint64, error) {
 		names := make([]string, len(v.space.Columns))
 		for i := range names {
 			names[i] = v.space.Columns[i].Field.Name
 		}
-		v.dataHash = hashRows(v.data.table, names)
-		v.refHash = hashRows(v.ref.table, names)
-	}
-	return v.dataHash, v.refHash
+		return [2][]uint64{hashRows(v.data.table, names), hashRows(v.ref.table, names)}, nil
+	})
+	return both[0], both[1]
 }

@@ -25,18 +25,22 @@ func (v *view) partOf(c *encode.Codes) *part {
 // generation returns a view in which the networks' predictions are judged
 // against the data; nil if there are none.
 func (v *view) generation() *view {
-	if v.next != nil || v.in.Networks == nil {
-		return v.next
+	g, _ := v.next.get(func() (*view, error) { return v.newGeneration(), nil })
+	return g
+}
+
+func (v *view) newGeneration() *view {
+	if v.in.Networks == nil {
+		return nil
 	}
 	p := v.in.Networks.Predictions()
 	if p == nil || p.N < minRows {
 		return nil
 	}
-	g := &view{ctx: v.ctx, in: v.in, space: v.space, data: v.partOf(p)}
+	g := &view{ctx: v.ctx, in: v.in, space: v.space, scores: v.scores, data: v.partOf(p)}
 	// The data in the same coarse form as the predictions.
 	g.ref = v.partOf(v.data.codes)
 	g.splits = makeSplits(v.in.Seed, g.data.n(), g.ref.n(), g.ref.n())
-	v.next = g
 	return g
 }
 

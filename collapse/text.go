@@ -31,9 +31,11 @@ type texts struct {
 
 // corpus returns the texts; nil if no column holds free text, or the rows are codes only.
 func (v *view) corpus() *corpus {
-	if v.texts != nil {
-		return v.texts
-	}
+	c, _ := v.texts.get(func() (*corpus, error) { return v.readCorpus(), nil })
+	return c
+}
+
+func (v *view) readCorpus() *corpus {
 	if v.data.table == nil {
 		return nil // rows drawn from networks have no text
 	}
@@ -47,7 +49,6 @@ func (v *view) corpus() *corpus {
 		return nil
 	}
 	c.data, c.ref = v.readTexts(v.data, c.columns), v.readTexts(v.ref, c.columns)
-	v.texts = c
 	return c
 }
 

@@ -41,9 +41,10 @@ type utilitySplit struct {
 }
 
 func (v *view) utilities() (*utility, error) {
-	if v.utility != nil {
-		return v.utility, nil
-	}
+	return v.utility.get(v.findUtility)
+}
+
+func (v *view) findUtility() (*utility, error) {
 	u := &utility{targets: v.targets()}
 	u.splits = make([]utilitySplit, min(utilitySplits, len(v.splits)))
 	g, ctx := errgroup.WithContext(v.ctx)
@@ -60,15 +61,16 @@ func (v *view) utilities() (*utility, error) {
 		for t, slot := range u.targets {
 			task := v.newTask(slot, uint64(k))
 			g.Go(func() error {
-				s.measure(ctx, t, task, d, a, b)
-				return ctx.Err()
+				return guarded(func() error {
+					s.measure(ctx, t, task, d, a, b)
+					return ctx.Err()
+				})
 			})
 		}
 	}
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	v.utility = u
 	return u, nil
 }
 
@@ -125,7 +127,7 @@ func (v *view) newTask(slot int, seed uint64) task {
 		t.classes = s.Card - 2
 		return t
 	}
-	t.values = v.binScores(slot)
+	t.values = v.scores[slot]
 	return t
 }
 

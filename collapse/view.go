@@ -25,17 +25,16 @@ type view struct {
 
 	data, ref *part // every row of the samples (ref: reference and holdout)
 	splits    []split
-	warnings  []string
+	scores    [][]float64 // of the codes of each slot: encode.Space.BinScores
 
-	next    *view    // the next generation against the data, in self mode
-	utility *utility // filled by the first dimension that asks, like the rest
-	near    *nearest
-	pairing *pairs
-	modes   *modes
-	scores  [][]float64
-	texts   *corpus
-
-	dataHash, refHash []uint64
+	// What several dimensions need.
+	next    shared[*view] // the next generation against the data, in self mode
+	utility shared[*utility]
+	near    shared[*nearest]
+	pairing shared[*pairs]
+	modes   shared[*modes]
+	texts   shared[*corpus]
+	hashes  shared[[2][]uint64]
 }
 
 // part is a set of rows with its encodings.
@@ -56,6 +55,7 @@ type split struct {
 
 func newView(ctx context.Context, in Input) (*view, error) {
 	v := &view{ctx: ctx, in: in, space: in.Space}
+	v.scores = binScores(v.space)
 	names := make([]string, len(in.Space.Columns))
 	for i := range names {
 		names[i] = in.Space.Columns[i].Field.Name
