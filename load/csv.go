@@ -1,0 +1,166 @@
+package load
+
+import (
+	"bytes"
+	"context"
+
+	"synthos/dataset"
+)
+
+// csvSource is an open CSV file.
+type csvSource struct {
+	textSource
+	dialect dialect
+}
+
+func openCSV(ctx context.Context, path string, o Options) (dataset.Source, error) {
+	return openDelimited(ctx, path, o, 0)
+}
+
+func openTSV(ctx context.Context, path string, o Options) (dataset.Source, error) {
+	return openDelimited(ctx, path, o, '\t')
+}
+
+// openDelimited opens a CSV file with the given delimiter, 0 = find it.
+func openDelimited(ctx context.Context, path string, o Options, delimiter byte) (_ dataset.Source, err error) {
+	s := &csvSource{textSource: textSource{path: path, options: o}}
+	defer func() {
+		if err != nil {
+			s.Close()
+		}
+	}()
+	head, last, err := s.readHead(ctx, func(head []byte, last bool) bool {
+		_, ok := sniffDialect(head, last, delimiter)
+		return ok
+	})
+	if err != nil {
+		return nil, err
+	}
+	if bytes.IndexByte(head, '\n') < 0 && bytes.IndexByte(bytes.TrimRight(head, "\r"), '\r') >= 0 {
+		return nil, dataset.NewError(path, "its lines end in carriage returns, as on old Macintoshes", "convert the line ends to newlines")
+	}
+	s.dialect, _ = sniffDialect(head, last, delimiter)
+	if err := s.checkColumns(s.dialect.columns); err != nil {
+		return nil, err
+	}
+	if err := s.findRanges(ctx, head, last); err != nil {
+		return nil, err
+	}
+	fields, findings := s.dialect.fields(path, s.encoding)
+	s.findings = append(s.findings, findings...)
+	sample, err := s.sample(ctx, fields)
+	if err != nil {
+		return nil, err
+	}
+	s.setSchema(fields, sample, false)
+	return s, nil
+}
+
+// findRanges cuts the file, if it can be cut.
+func (s *csvSource) findRanges(ctx context.Context, head []byte, last bool) error {
+	canCut, err := s.isPlain()
+	if err != nil {
+		return err
+	}
+	if !canCut {
+		return s.stream(head, last)
+	}
+	f, size, err := openFile(s.path)
+	if err != nil {
+		return err
+	}
+	s.file = f
+	c := &cutter{
+		path:       s.path,
+		file:       f,
+		start:      int64(s.mark + s.dialect.body),
+		end:        size,
+		rangeBytes: s.options.RangeBytes,
+		quotes:     true,
+		delimiter:  s.dialect.delimiter,
+		blankRows:  s.dialect.columns == 1,
+	}
+	result, err := c.cutCSV(ctx, s.options)
+	if err != nil {
+		return err
+	}
+	return s.setCut(ctx, result)
+}
+
+// sample returns the cells that are not null of each column in a sample of the
+// rows. It reads them as strings.
+func (s *csvSource) sample(ctx context.Context, fields []dataset.Field) ([][]cell, error) {
+	s.schema = &dataset.Schema{Fields: make([]dataset.Field, len(fields))}
+	for i, f := range fields {
+		s.schema.Fields[i] = dataset.Field{Name: f.Name, Type: dataset.String}
+	}
+	sample := make([][]cell, len(fields))
+	for _, run := range sampleRuns(s.ranges, int64(sampleRecords(len(fields)))) {
+		_, err := s.read(ctx, run.in, run.first-run.in.FirstRow, func(b *dataset.Batch) error {
+			rows := int(min(int64(b.Rows), run.end-b.FirstRow))
+			for i := range sample {
+				sample[i] = appendCells(sample[i], &b.Columns[i], rows)
+			}
+			if b.FirstRow+int64(b.Rows) >= run.end {
+				return errEnough
+			}
+			return nil
+		})
+		if err != nil && err != errEnough {
+			return nil, err
+		}
+	}
+	return sample, nil
+}
+
+// appendCells appends the cells of the first rows of a column of strings that
+// are not null, cut to what the sample keeps.
+func appendCells(cells []cell, v *dataset.Vector, rows int) []cell {
+	var text []byte
+	for row := range rows {
+		text = append(text, v.Strings[row][:min(sampleText, len(v.Strings[row]))]...)
+	}
+	all := string(text) // one allocation; the whole texts are let go
+	for row := range rows {
+		n := min(sampleText, len(v.Strings[row]))
+		if !v.Null[row] {
+			cells = append(cells, cell{text: all[:n]})
+		}
+		all = all[n:]
+	}
+	return cells
+}
+
+// Read implements dataset.Source.
+func (s *csvSource) Read(ctx context.Context, r dataset.Range, yield func(*dataset.Batch) error) error {
+	found, err := s.read(ctx, r, 0, yield)
+	if err == nil {
+		s.notes.set(r.Index, found)
+	}
+	return err
+}
+
+// read is Read from the row after skip rows on; it returns the notes instead of
+// keeping them.
+func (s *csvSource) read(ctx context.Context, r dataset.Range, skip int64, yield func(*dataset.Batch) error) (tallies, error) {
+	text, done, err := s.input(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	reader := newCSVReader(s.path, s.schema, s.dialect.delimiter, text, s.options)
+	if s.file == nil && s.dialect.header != nil {
+		if err := reader.skipHeader(); err != nil {
+			return nil, err
+		}
+	}
+	for range skip {
+		if _, err := reader.skip(); err != nil {
+			return nil, err
+		}
+	}
+	if err := reader.run(ctx, r.FirstRow+skip, yield); err != nil {
+		return nil, err
+	}
+	return reader.notes, s.checkRows(r, reader.row-r.FirstRow)
+}

@@ -1,0 +1,216 @@
+package hdf5
+
+import (
+	"io"
+	"math/bits"
+)
+
+// Reader hands out the rows of a dataset in order: a row is what lies behind
+// one index of the first dimension. A Reader is for one goroutine.
+type Reader struct {
+	d        *Dataset
+	rowSize  uint64 // bytes
+	next     uint64 // row
+	end      uint64
+	grid     grid
+	chunks   []chunk // those not passed yet
+	stripe   []byte  // decoded rows: of one row of chunks, or of a read
+	first, n uint64  // which rows stripe holds
+	started  bool
+}
+
+// NewReader returns a Reader of n rows from row first on; fewer where the
+// dataset ends.
+func (d *Dataset) NewReader(first, n uint64) *Reader {
+	rows := d.Rows()
+	first = min(first, rows)
+	return &Reader{d: d, next: first, end: first + min(n, rows-first)}
+}
+
+// RowSize returns how many bytes a row has.
+func (d *Dataset) RowSize() (size int, err error) {
+	defer rescue(&err)
+	return int(d.rowSize()), nil
+}
+
+func (d *Dataset) rowSize() uint64 {
+	size := uint64(d.Type.Size)
+	for i, n := range d.Dims {
+		if i == 0 {
+			continue
+		}
+		high, product := bits.Mul64(size, n)
+		if high != 0 || product > d.f.bound() {
+			fail("rows of %v elements of %d bytes in a file of %d bytes", d.Dims[1:], d.Type.Size, d.f.size)
+		}
+		size = product
+	}
+	return size
+}
+
+// stripeBytes is how many bytes of data that is not chunked are read at once.
+const stripeBytes = 1 << 20
+
+// Next returns the bytes of the next rows, at most most of them, and how many
+// they are. They are valid until the next call. After the last row it returns
+// io.EOF.
+func (r *Reader) Next(most int) (rows []byte, n int, err error) {
+	defer rescue(&err)
+	if r.next == r.end {
+		return nil, 0, io.EOF
+	}
+	if !r.started {
+		if err := r.start(); err != nil {
+			return nil, 0, err
+		}
+	}
+	if r.next < r.first || r.next >= r.first+r.n {
+		r.load()
+	}
+	at := r.next - r.first
+	k := min(uint64(most), r.n-at, r.end-r.next)
+	r.next += k
+	return r.stripe[at*r.rowSize : (at+k)*r.rowSize], int(k), nil
+}
+
+// start checks that the dataset can be as large as it says.
+func (r *Reader) start() error {
+	d := r.d
+	r.started = true
+	r.rowSize = d.rowSize()
+	high, size := bits.Mul64(d.Rows(), max(1, r.rowSize))
+	if high != 0 || size/16 > d.f.bound() {
+		fail("%v elements of %d bytes in a file of %d bytes", d.Dims, d.Type.Size, d.f.size)
+	}
+	switch d.layout.class {
+	case compactLayout:
+		if uint64(len(d.layout.data)) < size {
+			fail("%d bytes of data where %d should be", len(d.layout.data), size)
+		}
+	case contiguousLayout:
+		if d.layout.address != undefined && d.layout.size != undefined && d.layout.size < size {
+			fail("%d bytes of data where %d should be", d.layout.size, size)
+		}
+	case chunkedLayout:
+		if d.Rows() == 0 || r.rowSize == 0 {
+			return nil
+		}
+		r.grid = d.grid()
+		var err error
+		r.chunks, err = d.index()
+		return err
+	}
+	return nil
+}
+
+// load fills stripe with the row r.next and those after it.
+func (r *Reader) load() {
+	d := r.d
+	if d.layout.class == chunkedLayout {
+		r.loadChunks()
+		return
+	}
+	r.first = r.next
+	r.n = min(r.end-r.next, max(1, stripeBytes/max(1, r.rowSize)))
+	size := r.n * r.rowSize
+	switch {
+	case d.layout.class == compactLayout:
+		r.stripe = d.layout.data[r.first*r.rowSize:][:size]
+	case d.layout.address == undefined:
+		r.stripe = make([]byte, size)
+		d.blank(r.stripe)
+	default:
+		r.stripe = d.f.read(d.layout.address+r.first*r.rowSize, size)
+	}
+}
+
+// blank fills rows with the fill value.
+func (d *Dataset) blank(b []byte) {
+	if len(d.fill) != d.Type.Size {
+		clear(b)
+		return
+	}
+	for n := copy(b, d.fill); n < len(b); n *= 2 {
+		copy(b[n:], b[:n])
+	}
+}
+
+// loadChunks decodes the row of chunks that r.next is in.
+func (r *Reader) loadChunks() {
+	d := r.d
+	height := d.layout.chunk[0]
+	band := r.next / height
+	r.first = band * height
+	r.n = min(height, d.Dims[0]-r.first)
+	if high, size := bits.Mul64(r.n, r.rowSize); high != 0 || size > 4*d.f.bound() {
+		fail("a row of chunks of %d bytes in a file of %d bytes", size, d.f.size)
+	}
+	if size := r.n * r.rowSize; uint64(cap(r.stripe)) < size {
+		r.stripe = make([]byte, size)
+	} else {
+		r.stripe = r.stripe[:size]
+	}
+	perBand := r.grid.total / r.grid.counts[0]
+	for len(r.chunks) > 0 && r.chunks[0].number/perBand < band {
+		r.chunks = r.chunks[1:]
+	}
+	stored := uint64(0)
+	for _, c := range r.chunks {
+		if c.number/perBand > band {
+			break
+		}
+		stored++
+	}
+	if stored < perBand {
+		d.blank(r.stripe)
+	}
+	for _, c := range r.chunks[:stored] {
+		r.place(c)
+	}
+}
+
+// place decodes a chunk and copies it to where it lies in stripe.
+func (r *Reader) place(c chunk) {
+	d := r.d
+	at := d.offset(r.grid, c.number)
+	rank := len(at)
+	extent := make([]uint64, rank) // of the part of the chunk that is in the dataset
+	whole, edge := true, false     // the chunk spans whole rows; it reaches over the end
+	for i := range extent {
+		extent[i] = min(d.layout.chunk[i], d.Dims[i]-at[i])
+		edge = edge || extent[i] < d.layout.chunk[i]
+		whole = whole && (i == 0 || d.layout.chunk[i] == d.Dims[i])
+	}
+	data := d.f.read(c.address, c.size)
+	if !edge || !d.layout.rawEdge {
+		data = unfilter(d.filters, c.mask, data, r.grid.bytes, d.Type)
+	}
+	if uint64(len(data)) < r.grid.bytes {
+		fail("a chunk has %d of %d bytes", len(data), r.grid.bytes)
+	}
+	element := uint64(d.Type.Size)
+	if whole {
+		copy(r.stripe[(at[0]-r.first)*r.rowSize:], data[:extent[0]*r.rowSize])
+		return
+	}
+	run := extent[rank-1] * element
+	k := make([]uint64, rank) // of a run of elements, within the chunk
+	for {
+		from, to := k[0], at[0]-r.first+k[0]
+		for i := 1; i < rank; i++ {
+			from = from*d.layout.chunk[i] + k[i]
+			to = to*d.Dims[i] + at[i] + k[i]
+		}
+		copy(r.stripe[to*element:][:run], data[from*element:][:run])
+		i := rank - 2
+		for ; i >= 0; i-- {
+			if k[i]++; k[i] < extent[i] {
+				break
+			}
+			k[i] = 0
+		}
+		if i < 0 {
+			return
+		}
+	}
+}

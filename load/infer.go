@@ -1,0 +1,134 @@
+package load
+
+import (
+	"math"
+	"strings"
+	"unsafe"
+
+	"synthos/dataset"
+)
+
+// A cell is what one place in a sample of a text file holds.
+type cell struct {
+	text   string // cut to sampleText bytes
+	quoted bool   // JSON: a string, not a number, true or false
+}
+
+// sampleText is how much of a cell the sample keeps; one byte more than any
+// number, point in time or truth value that is looked for.
+const sampleText = 65
+
+// validPrefix returns a copy of as much of text as a sample keeps, whole
+// characters if they are UTF-8.
+func validPrefix(text string) string {
+	if len(text) > sampleText {
+		text = text[:sampleText]
+		text = text[:len(text)-incomplete([]byte(text))]
+	}
+	return strings.Clone(text)
+}
+
+// sampleRecords returns how many records of so many columns to look at to
+// decide the types: 10,000, fewer in wide tables.
+func sampleRecords(columns int) int { return min(10_000, max(200, (1<<21)/max(1, columns))) }
+
+// Shares of the sample that decide a type.
+const (
+	mostly   = 0.9   // a column is of a type if at least this share of its cells reads as it
+	anyCodes = 0.001 // from this share of codes on, a column of digits holds names
+)
+
+// infer decides the type of a column from the cells of a sample that are not
+// null. typed says that the format tells strings from other values (JSON): its
+// strings are then neither numbers nor booleans. The finding is "" or says
+// what could not be decided; it fits behind the name of the column.
+func infer(cells []cell, typed bool) (field dataset.Field, finding string) {
+	var n, numbers, codes, wholes, bools int
+	anyString := false
+	var rest []string // neither number nor boolean
+	for _, c := range cells {
+		anyString = anyString || c.quoted
+		text := unsafe.Slice(unsafe.StringData(c.text), len(c.text))
+		if isNullNumber(text) {
+			continue
+		}
+		n++
+		plain := !typed || !c.quoted
+		if plain && isCode(text) {
+			codes++
+			continue
+		}
+		if v, ok := parseNumber(text); ok && plain {
+			numbers++
+			if v == math.Trunc(v) {
+				wholes++
+			}
+			continue
+		}
+		if _, ok := parseBool(text); ok && plain {
+			bools++
+			continue
+		}
+		rest = append(rest, c.text)
+	}
+	share := func(k int) float64 { return float64(k) / float64(n) }
+	switch {
+	case n == 0 && typed && anyString:
+		return dataset.Field{Type: dataset.String}, ""
+	case n == 0:
+		return dataset.Field{Type: dataset.Float}, ""
+	case codes > 0 && share(codes) >= anyCodes && share(codes+numbers) >= mostly:
+		return dataset.Field{Type: dataset.String}, ""
+	case share(numbers) >= mostly:
+		return dataset.Field{Type: dataset.Float, Integer: wholes == numbers}, ""
+	case share(bools) >= mostly:
+		return dataset.Field{Type: dataset.Bool}, ""
+	}
+	if share(len(rest)) >= mostly {
+		layout, hits, ambiguous := inferLayout(rest)
+		if share(hits) >= mostly {
+			return dataset.Field{Type: dataset.Time, Layout: layout}, ambiguous
+		}
+	}
+	return dataset.Field{Type: dataset.String}, ""
+}
+
+// inferAs is infer where the type may be forced: 0 = it is not.
+func inferAs(cells []cell, forced dataset.Type, typed bool) (dataset.Field, string) {
+	field, finding := infer(cells, typed)
+	if forced == 0 || forced == field.Type {
+		return field, finding
+	}
+	field = dataset.Field{Type: forced}
+	switch forced {
+	case dataset.Float:
+		field.Integer = wholeNumbers(cells)
+		return field, ""
+	case dataset.Time:
+		texts := make([]string, 0, len(cells))
+		for _, c := range cells {
+			texts = append(texts, c.text)
+		}
+		layout, hits, finding := inferLayout(texts)
+		if hits == 0 {
+			layout = isoDate
+		}
+		field.Layout = layout
+		return field, finding
+	}
+	return field, ""
+}
+
+// wholeNumbers reports whether there are numbers among the cells, all whole.
+func wholeNumbers(cells []cell) bool {
+	found := false
+	for _, c := range cells {
+		if v, ok := parseNumber([]byte(c.text)); ok {
+			if v != math.Trunc(v) {
+				return false
+			}
+			found = true
+		}
+	}
+	return found
+}

@@ -1,0 +1,109 @@
+package load
+
+import (
+	"synthos/dataset"
+)
+
+// jsonNode is a path in the records: the root, a member, a member of a member.
+// Paths with members become as many columns as they have, named with dots;
+// those without become one.
+type jsonNode struct {
+	name     string
+	children []*jsonNode // in the order in which the sample shows them
+	index    map[string]*jsonNode
+	column   int // of a leaf; -1 if the node has columns below it
+
+	object bool   // the sample shows objects here
+	nested bool   // the sample shows arrays here
+	cells  []cell // what else the sample shows here, unless null
+}
+
+// maxMembers is how many different members the objects at one path may have to
+// become columns. More are names that hold data, such as {"user 17": 0.5}:
+// such objects stay JSON text.
+const maxMembers = 1000
+
+// child returns the member called name, and where the one that usually follows
+// is; nil if there is none. hint is where it is expected.
+func (n *jsonNode) child(name []byte, hint int) (*jsonNode, int) {
+	if hint < len(n.children) && n.children[hint].name == string(name) {
+		return n.children[hint], hint + 1
+	}
+	c := n.index[string(name)]
+	if c == nil {
+		return nil, hint
+	}
+	for i := range n.children {
+		if n.children[i] == c {
+			hint = i + 1
+		}
+	}
+	return c, hint
+}
+
+// learn adds a record of the sample below n.
+func (n *jsonNode) learn(r *record) {
+	n.object = true
+	for i, name := range r.names {
+		c := n.index[name]
+		if c == nil {
+			if n.index == nil {
+				n.index = map[string]*jsonNode{}
+			}
+			c = &jsonNode{name: name}
+			n.index[name] = c
+			n.children = append(n.children, c)
+		}
+		switch v := r.values[i].(type) {
+		case nil:
+		case *record:
+			c.learn(v)
+		case []any:
+			c.nested = true
+		case literal:
+			c.cells = append(c.cells, cell{text: validPrefix(string(v))})
+		case string:
+			c.cells = append(c.cells, cell{text: validPrefix(v), quoted: true})
+		}
+	}
+}
+
+// jsonColumns collects the columns of a tree of paths.
+type jsonColumns struct {
+	fields []dataset.Field // Type is String where only text will do, else 0
+	sample [][]cell        // of each field
+	wide   []string        // names of fields whose objects have too many members
+}
+
+// add appends the columns of n, whose name is the given one, and numbers them.
+func (c *jsonColumns) add(n *jsonNode, name string) {
+	wide := len(n.children) > maxMembers
+	if n.object && !n.nested && len(n.cells) == 0 && len(n.children) > 0 && !wide {
+		n.column = -1
+		for _, child := range n.children {
+			c.add(child, name+"."+child.name)
+		}
+		return
+	}
+	if n.object && wide {
+		c.wide = append(c.wide, name)
+	}
+	field := dataset.Field{Name: name}
+	if n.object || n.nested {
+		field.Type = dataset.String
+	}
+	n.column = len(c.fields)
+	c.fields = append(c.fields, field)
+	c.sample = append(c.sample, n.cells)
+	n.cells = nil
+}
+
+// columnsOf numbers the columns below root.
+func columnsOf(root *jsonNode) *jsonColumns {
+	c := &jsonColumns{}
+	root.column = -1
+	for _, n := range root.children {
+		c.add(n, n.name)
+	}
+	return c
+}

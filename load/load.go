@@ -1,0 +1,241 @@
+// Package load opens data files of every format as a dataset.Source.
+//
+// Open finds the format, reads enough of the file to know its columns, and
+// cuts it into ranges that can be read on their own. Formats is the table of
+// what it can open; each format is one opener in a file named after it.
+//
+// All openers keep to these rules:
+//
+//   - A broken or unusable file gives a *dataset.Error that says where and what
+//     to do, never a panic.
+//   - The same file gives the same schema, rows, row numbers and findings,
+//     whatever Options.RangeBytes and the number of cores are.
+//   - A Batch holds a few thousand rows, fewer of a wide table. Its slices are
+//     reused for the next one. Its strings are not, but many of them share one
+//     allocation: clone those of a few rows that are kept for long.
+//   - A row that cannot be read keeps its number: it is in Batch.Skipped, and
+//     the rows after it start a new Batch. Range.Rows counts it.
+//   - What was odd about the file shows in Source.Findings. Findings that only
+//     a full read can make (rows of the wrong length, keys that the sample did
+//     not show) are there once the ranges have been read.
+package load
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"synthos/dataset"
+)
+
+// Options says how to open a file. The zero value is right for most files.
+type Options struct {
+	Format string                  // name of a format; "" = by extension, then by the first bytes
+	Types  map[string]dataset.Type // storage forced by column name, for example the reference's; cells that do not fit are Invalid
+	Sheet  string                  // Excel: name of the sheet; "" = the first
+
+	RangeBytes int64 // about how long a range of a text file is; 0 = 8 MiB. Results do not depend on it
+
+	// Limits against broken and malicious files; 0 = the default.
+	FieldBytes int64 // longest record of a JSON file; a CSV record may be four times as long; default 16 MiB
+	MaxColumns int   // default 100,000
+	MaxBytes   int64 // bytes of a compressed file after decompression; default 256 GiB
+	MaxRatio   int64 // decompressed to compressed bytes, once past 64 MiB; default 500
+}
+
+func (o Options) withDefaults() Options {
+	setDefault(&o.RangeBytes, 8<<20)
+	setDefault(&o.FieldBytes, 16<<20)
+	setDefault(&o.MaxColumns, 100_000)
+	setDefault(&o.MaxBytes, 256<<30)
+	setDefault(&o.MaxRatio, 500)
+	return o
+}
+
+func setDefault[T int | int64](v *T, d T) {
+	if *v <= 0 {
+		*v = d
+	}
+}
+
+// An opener opens a file of its format. The options have their defaults filled
+// in and Format set to the name of the format. The path is a readable,
+// non-empty regular file.
+type opener func(ctx context.Context, path string, o Options) (dataset.Source, error)
+
+// Format is one line of the table of formats.
+type Format struct {
+	Name       string
+	Extensions []string // in lower case, with the dot
+	About      string   // one line for the user
+
+	text  bool // may be compressed with gzip or zstd
+	open  opener
+	sniff func(head []byte) bool // whether a file that starts with head (after decompression) looks like it; nil = never
+}
+
+// Formats returns what can be opened, in the order in which first bytes are tried.
+func Formats() []Format {
+	return []Format{
+		{"parquet", []string{".parquet", ".pq"}, "Apache Parquet", false, openParquet, isParquet},
+		{"arrow", []string{".arrow", ".ipc", ".arrows"}, "Apache Arrow IPC, file or stream", false, openArrow, isArrow},
+		{"feather", []string{".feather"}, "Feather version 2, an Arrow IPC file", false, openArrow, isFeather},
+		{"hdf5", []string{".h5", ".hdf5", ".hdf", ".he5"}, "HDF5 by pandas, PyTables or h5py", false, openHDF5, isHDF5},
+		{"excel", []string{".xlsx", ".xlsm"}, "Excel workbook, one sheet", false, openExcel, isExcel},
+		{"json", []string{".json"}, "JSON array of records, or records one after the other", true, openJSON, isJSON},
+		{"ndjson", []string{".ndjson", ".jsonl", ".jsonlines"}, "JSON lines: one record a line", true, openJSON, isNDJSON},
+		{"tsv", []string{".tsv", ".tab"}, "tab-separated values", true, openTSV, nil},
+		{"csv", []string{".csv", ".txt", ".psv", ".data"}, "comma-, semicolon-, tab- or pipe-separated values", true, openCSV, isCSV},
+	}
+}
+
+// Open opens the file at path as a Source. The caller closes it.
+//
+// Every error about the file is a *dataset.Error; others are the context's.
+func Open(ctx context.Context, path string, o Options) (dataset.Source, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := checkFile(path); err != nil {
+		return nil, err
+	}
+	o = o.withDefaults()
+	head, packed, err := peek(path)
+	if err != nil {
+		return nil, err
+	}
+	format, err := pick(path, o.Format, head)
+	if err != nil {
+		return nil, err
+	}
+	if packed != plain && !format.text {
+		return nil, dataset.NewError(path, fmt.Sprintf("a %s file inside %s", format.Name, packed), "decompress it first")
+	}
+	o.Format = format.Name
+	src, err := format.open(ctx, path, o)
+	if err != nil {
+		return nil, named(path, err)
+	}
+	return src, nil
+}
+
+// checkFile makes sure that path is a regular file with something in it.
+func checkFile(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return failed(path, err, "no such file", "check the path")
+	case err != nil:
+		return failed(path, err, "cannot be looked at", "check the path and its permissions")
+	case info.IsDir():
+		return dataset.NewError(path, "is a directory", "name one file in it")
+	case !info.Mode().IsRegular():
+		return dataset.NewError(path, "is not a regular file", "write the data to a file first: it is read more than once")
+	case info.Size() == 0:
+		return dataset.NewError(path, "the file is empty", "check what wrote it")
+	}
+	return nil
+}
+
+// pick chooses the format of a file: by the name asked for, else by extension,
+// else by its first bytes.
+func pick(path, asked string, head []byte) (Format, error) {
+	formats := Formats()
+	if asked != "" {
+		format, ok := byName(formats, asked)
+		if !ok {
+			return Format{}, dataset.NewError(path, fmt.Sprintf("unknown format %q", asked), "use one of "+names(formats))
+		}
+		return format, contradicts(path, formats, format, head, "asked to read it as "+format.Name)
+	}
+	ext := extension(path)
+	for _, f := range formats {
+		if slices.Contains(f.Extensions, ext) {
+			return f, contradicts(path, formats, f, head, "its name ends in "+ext)
+		}
+	}
+	for _, f := range formats {
+		if f.sniff != nil && f.sniff(head) {
+			return f, nil
+		}
+	}
+	return Format{}, dataset.NewError(path, fmt.Sprintf("neither the extension %q nor the content is that of a known format", ext),
+		"say which it is with a format: "+names(formats))
+}
+
+// byName finds a format by its name, or by an extension without the dot (jsonl, xlsx).
+func byName(formats []Format, name string) (Format, bool) {
+	name = strings.ToLower(strings.TrimPrefix(name, "."))
+	for _, f := range formats {
+		if f.Name == name || slices.Contains(f.Extensions, "."+name) {
+			return f, true
+		}
+	}
+	return Format{}, false
+}
+
+// contradicts returns an error if head starts like a binary format that is not
+// the one expected, or like binary data where text is expected.
+func contradicts(path string, formats []Format, expected Format, head []byte, why string) error {
+	if expected.sniff != nil && expected.sniff(head) {
+		return nil
+	}
+	for _, f := range formats {
+		if !f.text && f.sniff(head) {
+			return dataset.NewError(path, fmt.Sprintf("%s, but it is a file of format %s", why, f.Name), "use format "+f.Name)
+		}
+	}
+	if expected.text && isBinary(head) {
+		return dataset.NewError(path, why+", but it holds binary data", "check what wrote it, or say which format it is: "+names(formats))
+	}
+	if len(head) > 0 && !expected.text && !isBinary(head) {
+		return dataset.NewError(path, why+", but it holds text", "use the format of the text: csv, tsv, json or ndjson")
+	}
+	return nil
+}
+
+func names(formats []Format) string {
+	out := make([]string, len(formats))
+	for i, f := range formats {
+		out[i] = f.Name
+	}
+	slices.Sort(out)
+	return strings.Join(out, ", ")
+}
+
+// extension returns the extension of path in lower case, without that of a
+// compression: ".csv" for data.csv.gz.
+func extension(path string) string {
+	name := strings.ToLower(filepath.Base(path))
+	for _, suffix := range []string{".gz", ".gzip", ".zst", ".zstd"} {
+		name = strings.TrimSuffix(name, suffix)
+	}
+	return filepath.Ext(name)
+}
+
+// failed returns a *dataset.Error about the file as a whole that wraps err.
+func failed(path string, err error, found, do string) *dataset.Error {
+	e := dataset.NewError(path, found, do)
+	e.Err = err
+	return e
+}
+
+// named makes sure that an error names the file; the context's errors stay as they are.
+func named(path string, err error) error {
+	var e *dataset.Error
+	if errors.As(err, &e) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return failed(path, err, "cannot be read", "check that the file is whole")
+}
+
+// batchRows returns how many rows a batch of so many columns holds at most:
+// 4096, fewer for wide tables, so that a batch has about 2^18 cells.
+func batchRows(columns int) int {
+	return min(4096, max(16, (1<<18)/max(1, columns)))
+}

@@ -1,0 +1,236 @@
+package load
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"slices"
+
+	"synthos/dataset"
+)
+
+// textSource is what the sources of text formats share. A plain file is cut
+// into ranges; one that is a stream (it is compressed, or in UTF-16, or its
+// records cannot be told apart without reading them all) is one range, read
+// from its start by every Read.
+type textSource struct {
+	path     string
+	options  Options
+	encoding encoding
+	mark     int      // length of the byte order mark
+	file     *os.File // nil if the file is a stream
+	broken   bool     // the file is not, or not all, in UTF-8
+	schema   *dataset.Schema
+	ranges   []dataset.Range
+	findings []dataset.Finding
+	notes    notes
+}
+
+// Schema implements dataset.Source.
+func (s *textSource) Schema() *dataset.Schema { return s.schema }
+
+// Ranges implements dataset.Source.
+func (s *textSource) Ranges() []dataset.Range { return s.ranges }
+
+// Findings implements dataset.Source. Those about single rows that were odd but
+// could be read are there once their range has been read.
+func (s *textSource) Findings() []dataset.Finding {
+	return slices.Concat(s.findings, s.notes.findings(s.path))
+}
+
+// Close implements dataset.Source.
+func (s *textSource) Close() error {
+	if s.file == nil {
+		return nil
+	}
+	return s.file.Close()
+}
+
+// note adds a finding about the file, or about a column unless that is "".
+func (s *textSource) note(column, message string) {
+	s.findings = append(s.findings, dataset.Finding{Path: s.path, Row: -1, Column: column, Message: message})
+}
+
+// readHead returns the start of the file without its byte order mark: 1 MiB,
+// or as much more as enough asks for. last says that it is all of the file. If
+// a byte order mark tells the encoding, the text is decoded.
+func (s *textSource) readHead(ctx context.Context, enough func(head []byte, last bool) bool) (head []byte, last bool, err error) {
+	raw, err := openText(ctx, s.path, s.options)
+	if err != nil {
+		return nil, false, err
+	}
+	defer raw.Close()
+	mark := make([]byte, 3)
+	n, err := fill(raw, mark)
+	if err != nil && err != io.EOF {
+		return nil, false, named(s.path, err)
+	}
+	s.encoding, s.mark = byteOrderMark(mark[:n])
+	r := io.MultiReader(bytes.NewReader(mark[s.mark:n]), raw)
+	if s.encoding != utf8Text {
+		r = decode(r, s.encoding)
+	}
+	head = make([]byte, 0, 1<<20)
+	for {
+		n, err := fill(r, head[len(head):cap(head)])
+		head = head[:len(head)+n]
+		if err != nil && err != io.EOF {
+			return nil, false, named(s.path, err)
+		}
+		last = err == io.EOF
+		switch {
+		case last && firstInk(head) == 0:
+			return nil, false, dataset.NewError(s.path, "there is nothing but white space in the file", "check what wrote it")
+		case last || enough(head, last):
+			return head, last, nil
+		case int64(cap(head)) > recordFields*s.options.FieldBytes:
+			return nil, false, dataset.NewError(s.path, fmt.Sprintf("the first record is longer than %d bytes", len(head)),
+				"check the format; in CSV look for a quote that is never closed")
+		}
+		head = append(make([]byte, 0, 4*cap(head)), head...)
+	}
+}
+
+// isPlain reports whether the file is neither compressed nor in UTF-16.
+func (s *textSource) isPlain() (bool, error) {
+	f, _, err := openFile(s.path)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	magic := make([]byte, 8)
+	n, err := fill(f, magic)
+	if err != nil && err != io.EOF {
+		return false, named(s.path, err)
+	}
+	return packingOf(magic[:n]) == plain && s.encoding == utf8Text, nil
+}
+
+// stream makes the whole file one range. Its encoding is that of its head.
+func (s *textSource) stream(head []byte, last bool) error {
+	info, err := os.Stat(s.path)
+	if err != nil {
+		return named(s.path, err)
+	}
+	if s.encoding == utf8Text {
+		if !last {
+			head = head[:len(head)-incomplete(head)]
+		}
+		s.setEncoding(countUTF8(head))
+	}
+	s.ranges = []dataset.Range{{Path: s.path, Length: info.Size(), Rows: -1}}
+	return nil
+}
+
+// setEncoding decides between UTF-8 and Windows-1252 for a file without
+// another byte order mark, from the counts of countUTF8.
+func (s *textSource) setEncoding(wide, bad int64) {
+	if bad == 0 {
+		return
+	}
+	s.broken = true
+	s.encoding = guessEncoding(wide, bad)
+	if s.encoding == windows1252 {
+		s.note("", "the text is not UTF-8; read as Windows-1252")
+	} else {
+		s.note("", "some bytes are not UTF-8; read as U+FFFD")
+	}
+}
+
+// setCut takes over the ranges that c has cut f into.
+func (s *textSource) setCut(ctx context.Context, c *cut) error {
+	s.ranges = c.ranges
+	if c.bad == 0 {
+		return nil
+	}
+	wide, bad, err := countFile(ctx, s.file)
+	if err != nil {
+		return named(s.path, err)
+	}
+	s.setEncoding(wide, bad)
+	return nil
+}
+
+// countFile is countUTF8 for a whole file.
+func countFile(ctx context.Context, f *os.File) (wide, bad int64, err error) {
+	r := newBlocks(io.NewSectionReader(f, 0, math.MaxInt64), blockBytes)
+	for !r.end {
+		if err := ctx.Err(); err != nil {
+			return 0, 0, err
+		}
+		if err := r.more(); err != nil {
+			return 0, 0, err
+		}
+		r.at = len(r.buf)
+		if !r.end {
+			r.at -= incomplete(r.buf)
+		}
+		w, b := countUTF8(r.buf[:r.at])
+		wide, bad = wide+w, bad+b
+	}
+	return wide, bad, nil
+}
+
+// input returns the text of a range in UTF-8, from behind the byte order mark
+// if the file is a stream. The caller calls done.
+func (s *textSource) input(ctx context.Context, r dataset.Range) (text io.Reader, done func(), err error) {
+	if s.file != nil {
+		section := io.NewSectionReader(s.file, r.Offset, r.Length)
+		if s.broken {
+			return decode(section, s.encoding), func() {}, nil
+		}
+		return section, func() {}, nil
+	}
+	stream, err := openText(ctx, s.path, s.options)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := io.CopyN(io.Discard, stream, int64(s.mark)); err != nil {
+		stream.Close()
+		return nil, nil, named(s.path, err)
+	}
+	return decode(stream, s.encoding), func() { stream.Close() }, nil
+}
+
+// checkRows makes sure that a range still has the rows it had.
+func (s *textSource) checkRows(r dataset.Range, rows int64) error {
+	if r.Rows < 0 || r.Rows == rows {
+		return nil
+	}
+	return dataset.NewError(s.path, fmt.Sprintf("has %d rows in bytes %d to %d, where it had %d when it was opened", rows, r.Offset, r.Offset+r.Length, r.Rows),
+		"run again when nothing writes to the file")
+}
+
+// checkColumns makes sure that there are not too many columns.
+func (s *textSource) checkColumns(n int) error {
+	if n <= s.options.MaxColumns {
+		return nil
+	}
+	return dataset.NewError(s.path, fmt.Sprintf("has %d columns", n), fmt.Sprintf("raise the limit MaxColumns, which is %d", s.options.MaxColumns))
+}
+
+// setSchema decides the types of the fields: as the options say, else as the
+// field says, else by the sample of its column.
+func (s *textSource) setSchema(fields []dataset.Field, sample [][]cell, typed bool) {
+	schema := &dataset.Schema{Fields: make([]dataset.Field, len(fields))}
+	for i, f := range fields {
+		forced, isForced := s.options.Types[f.Name]
+		if !isForced {
+			forced = f.Type
+		}
+		field, finding := inferAs(sample[i], forced, typed)
+		field.Name = f.Name
+		schema.Fields[i] = field
+		if finding != "" {
+			s.note(f.Name, finding)
+		}
+	}
+	s.schema = schema
+}
+
+// errEnough ends a read that has seen what it needs.
+var errEnough = errors.New("enough")
