@@ -1,0 +1,268 @@
+package localize
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"synthos/dataset"
+	"synthos/encode"
+	"synthos/text"
+)
+
+// cells is the witness of single cells: unreadable, broken characters, outside
+// the domain, null.
+type cells struct {
+	view    *view
+	domains []domain // of the columns of the space
+	list    []*channel
+	nulls   int // 99 in 100 usual rows have at most this many
+}
+
+// The channels of cells.
+const (
+	cellInvalid = iota
+	cellBroken
+	cellLevel
+	cellRange
+	cellNull
+	cellChannels
+)
+
+// trimmed is the share at either end of a column that is not trusted in self mode.
+const trimmed = 0.02
+
+func fitCells(v *view) *cells {
+	w := &cells{view: v, list: []*channel{
+		{name: "unreadable", dimension: "quality_degradation", null: never},
+		{name: "broken characters", dimension: "quality_degradation", null: never},
+		{name: "unknown level", dimension: "quality_degradation", null: never},
+		{name: "out of range", dimension: "quality_degradation"},
+		{name: "nulls", dimension: "quality_degradation"},
+	}}
+	base, trim := v.base(), 0.0
+	if v.good == nil {
+		trim = trimmed
+	}
+	for i := range v.space.Columns {
+		w.domains = append(w.domains, fitDomain(&v.space.Columns[i], base.columns[i], trim))
+	}
+	w.nulls = usualNulls(base)
+	if v.good == nil {
+		w.list[cellRange].null = byTheory(2*len(w.domains), 1)
+		return w
+	}
+	good := w.strengths(base, true)
+	for c, s := range good {
+		if c >= cellLevel || slices.Max(s) > 0 {
+			w.list[c].null = amongWithTail(s)
+		}
+	}
+	return w
+}
+
+func usualNulls(r *rows) int {
+	counts := make([]int, r.n())
+	for _, v := range r.columns {
+		for i, null := range v.Null {
+			if null {
+				counts[i]++
+			}
+		}
+	}
+	slices.Sort(counts)
+	return counts[len(counts)*99/100]
+}
+
+func (w *cells) channels() []*channel { return w.list }
+
+func (w *cells) hear(r *rows) (*testimony, error) {
+	return &testimony{
+		strengths: w.strengths(r, false),
+		blame: func(c, i int) []int {
+			var out []int
+			for _, x := range w.odd(r, c, i) {
+				out = append(out, x.column)
+			}
+			return out
+		},
+		say: func(c, i int) string { return w.say(r, c, i) },
+	}, nil
+}
+
+// strengths returns what the cells of each row show: of unknown levels
+// and numbers out of range the worst one, of the others the sum. own says that r are the rows
+// that the domains were fitted on.
+func (w *cells) strengths(r *rows, own bool) [][]float64 {
+	out := zeros(cellChannels, r.n())
+	for j := range w.domains {
+		v := r.columns[j]
+		for _, bad := range v.Invalid {
+			out[cellInvalid][bad.Row]++
+		}
+		for i := range v.Null {
+			out[cellBroken][i] += broken(v, i)
+			out[cellLevel][i] = max(out[cellLevel][i], w.level(j, v, i, own))
+			out[cellRange][i] = max(out[cellRange][i], w.beyond(j, v, i, own))
+			out[cellNull][i] += w.null(j, v, i)
+		}
+		for _, bad := range v.Invalid {
+			out[cellNull][bad.Row] -= w.domains[j].null() // it is there, if unreadable
+		}
+	}
+	return out
+}
+
+func (w *cells) null(j int, v *dataset.Vector, i int) float64 {
+	if !v.Null[i] {
+		return 0
+	}
+	return w.domains[j].null()
+}
+
+// level returns the strength of a level that the reference does not have. Without
+// one a rare level is as good as any.
+func (w *cells) level(j int, v *dataset.Vector, i int, own bool) float64 {
+	if v.Null[i] || w.view.good == nil || !w.view.space.Columns[j].Nominal() {
+		return 0
+	}
+	return w.domains[j].level(encode.Cell(v, i), own)
+}
+
+// beyond returns the strength of a number beyond the usual ones.
+func (w *cells) beyond(j int, v *dataset.Vector, i int, own bool) float64 {
+	if v.Null[i] || v.Floats == nil || w.view.space.Columns[j].Nominal() {
+		return 0
+	}
+	return w.domains[j].value(v.Floats[i], own)
+}
+
+// broken returns the share of the characters of a cell that are broken, or
+// stand for others.
+func broken(v *dataset.Vector, i int) float64 {
+	if v.Strings == nil || v.Null[i] || isASCII(v.Strings[i]) {
+		return 0
+	}
+	s := text.Inspect(v.Strings[i])
+	return s.Broken + s.Mojibake
+}
+
+// isASCII reports whether s holds nothing but printable ASCII and white space.
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c >= 0x7f || c < ' ' && c != '\t' && c != '\n' && c != '\r' {
+			return false
+		}
+	}
+	return true
+}
+
+// oddCell is a cell that a channel of cells rests on.
+type oddCell struct {
+	column   int
+	strength float64
+}
+
+// odd returns the cells of row i of r that channel c rests on, strongest first.
+func (w *cells) odd(r *rows, c, i int) []oddCell {
+	var out []oddCell
+	for j, v := range r.columns {
+		s := 0.0
+		switch bad := invalidAt(v, i); {
+		case c == cellInvalid && bad != "":
+			s = 1
+		case c == cellBroken:
+			s = broken(v, i)
+		case c == cellLevel:
+			s = w.level(j, v, i, false)
+		case c == cellRange:
+			s = w.beyond(j, v, i, false)
+		case c == cellNull && bad == "":
+			s = w.null(j, v, i)
+		}
+		if s > 0 {
+			out = append(out, oddCell{j, s})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b oddCell) int {
+		switch {
+		case a.strength > b.strength:
+			return -1
+		case a.strength < b.strength:
+			return 1
+		}
+		return 0
+	})
+	return out
+}
+
+// invalidAt returns the text of cell i of v if it could not be read.
+func invalidAt(v *dataset.Vector, i int) string {
+	for _, bad := range v.Invalid {
+		if bad.Row == i {
+			return cmpOr(bad.Text, "an unreadable cell")
+		}
+	}
+	return ""
+}
+
+func (w *cells) say(r *rows, c, i int) string {
+	odd := w.odd(r, c, i)
+	if len(odd) == 0 {
+		return ""
+	}
+	j := odd[0].column
+	v, d := r.columns[j], &w.domains[j]
+	var s string
+	switch c {
+	case cellInvalid:
+		s = fmt.Sprintf("%s in %s cannot be read as a %s", quote(invalidAt(v, i)), d.name, typeName(d.field.Type))
+	case cellBroken:
+		s = fmt.Sprintf("%s holds broken characters: %s", d.name, quote(v.Strings[i]))
+	case cellLevel:
+		s = fmt.Sprintf("%s is %s, a level that the reference does not have", d.name, quote(encode.Cell(v, i)))
+	case cellRange:
+		s = w.sayBeyond(d, v.Floats[i])
+	case cellNull:
+		return w.sayNulls(r, odd)
+	}
+	if more := len(odd) - 1; more > 0 {
+		s += fmt.Sprintf(" (and %d more such %s)", more, plural(more, "cell"))
+	}
+	return s
+}
+
+func (w *cells) sayBeyond(d *domain, x float64) string {
+	edge, word := d.sorted[len(d.sorted)-1], "largest"
+	if x < d.median() {
+		edge, word = d.sorted[0], "smallest"
+	}
+	if w.view.good == nil {
+		at := trimmed
+		if x > d.median() {
+			at = 1 - trimmed
+		}
+		edge = d.sorted[int(at*float64(len(d.sorted)-1))]
+		return fmt.Sprintf("%s is %s, far from what is usual (%g %% end at %s)", d.name, show(d.field, x), 100*(1-trimmed), show(d.field, edge))
+	}
+	if ratio := x / edge; d.field.Type != dataset.Time && edge > 0 && ratio >= 2 && !math.IsInf(ratio, 0) {
+		return fmt.Sprintf("%s is %s, %.3gx the %s seen", d.name, show(d.field, x), ratio, word)
+	}
+	return fmt.Sprintf("%s is %s, beyond the %s seen, %s", d.name, show(d.field, x), word, show(d.field, edge))
+}
+
+func (w *cells) sayNulls(r *rows, odd []oddCell) string {
+	var names []string
+	for _, x := range odd[:min(3, len(odd))] {
+		names = append(names, w.domains[x.column].name)
+	}
+	list := strings.Join(names, ", ")
+	if more := len(odd) - len(names); more > 0 {
+		list += fmt.Sprintf(" and %d more", more)
+	}
+	if len(odd) <= w.nulls {
+		return fmt.Sprintf("null in %s, which hardly ever is in the %s", list, w.view.yardstick())
+	}
+	return fmt.Sprintf("null in %d of %d columns: %s; 99 %% of the %s rows have at most %d", len(odd), len(r.columns), list, w.view.yardstick(), w.nulls)
+}

@@ -1,0 +1,110 @@
+package localize
+
+import (
+	"math"
+	"sort"
+
+	"synthos/dataset"
+	"synthos/encode"
+)
+
+// coincidence measures how unlikely it is that two rows are as alike as they
+// are by chance: the sum over columns of minus the logarithm of the share of
+// usual cells that are as close to the first row's cell as the second's is.
+//
+// Agreement in a rare value says much, agreement in a frequent one nothing, and
+// so do cells that differ widely. It does not depend on units.
+//
+// Source: the agreement weights of Fellegi & Sunter, A theory for record
+// linkage, JASA 64(328), 1969.
+type coincidence struct {
+	columns []frequencies
+}
+
+// frequencies is what cells of a column occur how often.
+type frequencies struct {
+	skip   bool // the column is not looked at
+	n      float64
+	levels map[string]float64 // nominal: minus the logarithm of the share of each level
+	sorted []float64          // ordered: the values, ascending
+}
+
+// closeCell is the share of usual cells below which two cells count as alike.
+const closeCell = 0.05
+
+// fitCoincidence learns the cells of base. Of many columns it looks at some.
+func fitCoincidence(v *view, base *rows) *coincidence {
+	looked := map[string]bool{}
+	for i := range v.near.Columns {
+		looked[v.near.Columns[i].Field.Name] = true
+	}
+	c := &coincidence{columns: make([]frequencies, len(v.names))}
+	for j := range c.columns {
+		f := &c.columns[j]
+		if f.skip = !looked[v.names[j]]; f.skip {
+			continue
+		}
+		d := fitDomain(&v.space.Columns[j], base.columns[j], 0)
+		f.n, f.sorted = float64(d.n), d.sorted
+		if d.counts != nil {
+			f.levels = make(map[string]float64, len(d.counts))
+			for name, n := range d.counts {
+				f.levels[name] = -math.Log(float64(n+1) / (f.n + 1))
+			}
+		}
+	}
+	return c
+}
+
+// alike is how alike two rows are.
+type alike struct {
+	nats   float64 // see coincidence
+	equal  int     // columns whose cells are the same, or nearly
+	differ int     // a column whose cells are not; -1 if there is none
+}
+
+// between compares row i of a with row k of b.
+func (c *coincidence) between(a []*dataset.Vector, i int, b []*dataset.Vector, k int) alike {
+	out := alike{differ: -1}
+	for j := range c.columns {
+		f := &c.columns[j]
+		if f.skip {
+			continue
+		}
+		nats, same := f.between(a[j], i, b[j], k)
+		out.nats += nats
+		if same {
+			out.equal++
+		} else if out.differ < 0 {
+			out.differ = j
+		}
+	}
+	return out
+}
+
+// between compares two cells; same says that they are equal or close.
+func (f *frequencies) between(a *dataset.Vector, i int, b *dataset.Vector, k int) (nats float64, same bool) {
+	switch {
+	case a.Null[i] || b.Null[k]:
+		return 0, a.Null[i] && b.Null[k] // what is not there tells no row from another
+	case f.levels != nil:
+		name := encode.Cell(a, i)
+		if name != encode.Cell(b, k) {
+			return 0, false
+		}
+		if nats, known := f.levels[name]; known {
+			return nats, true
+		}
+		return math.Log(f.n + 1), true
+	case a.Floats != nil:
+		x, y := a.Floats[i], b.Floats[k]
+		d := math.Abs(x - y)
+		lo := sort.SearchFloat64s(f.sorted, x-d)
+		hi := lo + sort.Search(len(f.sorted)-lo, func(m int) bool { return f.sorted[lo+m] > x+d })
+		share := min(1, float64(hi-lo+1)/(f.n+1))
+		return -math.Log(share), x == y || share < closeCell
+	case a.Strings[i] == b.Strings[k]:
+		return math.Log(f.n + 1), true
+	}
+	return 0, false
+}

@@ -1,0 +1,140 @@
+package localize
+
+import (
+	"math"
+	"slices"
+
+	"synthos/dataset"
+	"synthos/encode"
+)
+
+// domain is what values a column usually has.
+type domain struct {
+	name   string
+	field  dataset.Field
+	n      int            // rows it was fitted on
+	nulls  int            // of them null
+	counts map[string]int // nominal: rows by level
+	single int            // levels of one row
+	sorted []float64      // ordered: the values, ascending
+	rate   float64        // of values beyond a tail's edge
+	low    tail
+	high   tail
+}
+
+// tail is one end of the values of a column, on the scale of logarithms of
+// distances from the median.
+type tail struct {
+	edge  float64 // values up to here are usual
+	scale float64 // mean excess of the usual values over their upper tenth
+}
+
+// fitDomain fits a column of rows known to be good; trim is the share of the
+// values at either end that are not taken to be good.
+func fitDomain(c *encode.Column, v *dataset.Vector, trim float64) domain {
+	d := domain{name: c.Field.Name, field: c.Field, n: len(v.Null)}
+	if c.Nominal() {
+		d.counts = map[string]int{}
+	}
+	for i, null := range v.Null {
+		switch {
+		case null:
+			d.nulls++
+		case d.counts != nil:
+			d.counts[encode.Cell(v, i)]++
+		case v.Floats != nil:
+			d.sorted = append(d.sorted, v.Floats[i])
+		}
+	}
+	for _, n := range d.counts {
+		if n == 1 {
+			d.single++
+		}
+	}
+	slices.Sort(d.sorted)
+	d.rate = max(trim, 1/float64(max(1, len(d.sorted))))
+	d.low, d.high = d.fitTail(-1, trim), d.fitTail(1, trim)
+	return d
+}
+
+// median and unit put distances on a scale without a unit.
+func (d *domain) median() float64 { return d.sorted[len(d.sorted)/2] }
+
+func (d *domain) unit() float64 {
+	m := len(d.sorted)
+	for _, p := range []float64{0.25, 0.05, 0.01, 0} {
+		if r := d.sorted[int((1-p)*float64(m-1))] - d.sorted[int(p*float64(m-1))]; r > 0 {
+			return r
+		}
+	}
+	return max(1e-9, math.Abs(d.sorted[0]))
+}
+
+// far returns how far x lies on the side of sign, as a logarithm.
+func (d *domain) far(x, sign float64) float64 {
+	return math.Log1p(max(0, sign*(x-d.median())/d.unit()))
+}
+
+func (d *domain) fitTail(sign, trim float64) tail {
+	m := len(d.sorted)
+	if m < 20 {
+		return tail{edge: math.Inf(1), scale: 1}
+	}
+	y := make([]float64, m)
+	for i, x := range d.sorted {
+		y[i] = d.far(x, sign)
+	}
+	slices.Sort(y)
+	usual := y[:m-int(trim*float64(m))]
+	t := tail{edge: usual[len(usual)-1], scale: meanExcess(usual, len(usual)*9/10)}
+	if t.scale <= 0 {
+		t.scale = max(1e-3, t.edge)
+	}
+	if trim > 0 && usual[len(usual)*98/100] == 0 { // hardly any values: what else there is may be as good
+		t.edge = math.Inf(1)
+	}
+	return t
+}
+
+// level returns the strength of a level: 0 if others have it. own says that the
+// row itself was counted.
+func (d *domain) level(name string, own bool) float64 {
+	n := d.counts[name]
+	if own {
+		n--
+	}
+	if n > 0 {
+		return 0
+	}
+	return -math.Log(float64(d.single+1) / float64(d.n+1))
+}
+
+// value returns the strength of a number: 0 within the usual values, else minus
+// the logarithm of about the chance of it.
+func (d *domain) value(x float64, own bool) float64 {
+	m := len(d.sorted)
+	if m < 20 {
+		return 0
+	}
+	sign, t := 1.0, d.high
+	if x < d.median() {
+		sign, t = -1, d.low
+	}
+	y, edge := d.far(x, sign), t.edge
+	if own && y >= edge { // what the others reach
+		next := d.sorted[m-2]
+		if sign < 0 {
+			next = d.sorted[1]
+		}
+		edge = d.far(next, sign)
+	}
+	if y <= edge {
+		return 0
+	}
+	return -math.Log(d.rate) + (y-edge)/t.scale
+}
+
+// null returns the strength of a null.
+func (d *domain) null() float64 {
+	return -math.Log((float64(d.nulls) + 0.5) / (float64(d.n) + 1))
+}

@@ -1,0 +1,46 @@
+package localize
+
+import (
+	"math"
+	"math/bits"
+
+	"synthos/dataset"
+	"synthos/sketch"
+)
+
+const nullHash = 0x6e756c6c6e756c6c // of a cell without a value
+
+// hashRows returns a hash of the cells of each row of t in the columns called
+// names, in that order: equal rows have equal hashes in every table. A cell
+// that could not be read counts with its text.
+func hashRows(t *dataset.Table, names []string) []uint64 {
+	out := make([]uint64, t.Rows())
+	cells := make([]uint64, t.Rows())
+	for _, name := range names {
+		hashCells(&t.Columns[t.Schema.Index(name)], cells)
+		for i, h := range cells {
+			out[i] = bits.RotateLeft64(out[i]^h, 27) * 0x9e3779b185ebca87
+		}
+	}
+	for i, h := range out {
+		out[i] = sketch.Mix(h)
+	}
+	return out
+}
+
+// hashCells writes a hash of each cell of v to out.
+func hashCells(v *dataset.Vector, out []uint64) {
+	for i, null := range v.Null {
+		switch {
+		case null:
+			out[i] = nullHash
+		case v.Strings != nil:
+			out[i] = sketch.HashString(v.Strings[i])
+		default:
+			out[i] = sketch.Mix(math.Float64bits(v.Floats[i] + 0)) // -0 becomes 0
+		}
+	}
+	for _, bad := range v.Invalid {
+		out[bad.Row] = sketch.HashString(bad.Text)
+	}
+}

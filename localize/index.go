@@ -1,0 +1,189 @@
+package localize
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"synthos/encode"
+	"synthos/neighbors"
+	"synthos/sketch"
+)
+
+const (
+	nearest    = 5  // neighbours by distance that are compared
+	sharing    = 4  // rows that share most rare cells that are compared
+	rareCell   = 16 // a cell that more rows of an index have is not rare
+	groupOf    = 4  // the how manieth best match tells of a group
+	manyRows   = 200_000
+	indexRows  = 10_000 // rows of an index, at most
+	indexLarge = 4_000  // the same for data of more than manyRows rows
+)
+
+// index finds rows that are alike. Candidates are the rows nearest in the space of
+// distances, for rows that differ a little everywhere, and those that share most rare
+// cells, for rows that differ a lot in few columns. The coincidence decides.
+type index struct {
+	view     *view
+	measure  *coincidence
+	rows     *rows
+	at       []int // the rows that are in the index
+	features *encode.Features
+	rare     map[uint64][]int32 // positions in at by cell, of rare cells
+}
+
+// match is a row of an index that is like the one looked up.
+type match struct {
+	at int // index into index.rows
+	alike
+}
+
+// found is what an index has for a row.
+type found struct {
+	best     match
+	any      bool
+	group    float64 // nats of the match after a few better ones
+	distance float32 // to the nearest row
+	closest  int     // that row, an index into index.rows
+}
+
+func newIndex(v *view, c *coincidence, r *rows, at []int) *index {
+	x := &index{view: v, measure: c, rows: r, at: at, features: r.features.Take(at), rare: map[uint64][]int32{}}
+	for j := range c.columns {
+		if c.columns[j].skip {
+			continue
+		}
+		cells := make([]uint64, r.n())
+		hashCells(r.columns[j], cells)
+		for k, i := range at {
+			if key := cellKey(cells[i], j); len(x.rare[key]) <= rareCell {
+				x.rare[key] = append(x.rare[key], int32(k))
+			}
+		}
+	}
+	for key, list := range x.rare {
+		if len(list) > rareCell {
+			delete(x.rare, key)
+		}
+	}
+	return x
+}
+
+func cellKey(cell uint64, column int) uint64 {
+	return sketch.Mix(cell + uint64(column)*0x9e3779b97f4a7c15)
+}
+
+// find looks up the rows of r at the given places. With own, r is data like
+// x.rows, and a row does not find itself.
+func (x *index) find(r *rows, at []int, own bool) ([]found, error) {
+	q := r.features
+	if len(at) < r.n() {
+		q = q.Take(at)
+	}
+	const k = nearest + 1
+	idx, dist := neighbors.Nearest(x.view.ctx, q.Data, q.N, x.features.Data, x.features.N, q.D, k, false, x.view.in.Jobs)
+	if err := x.view.ctx.Err(); err != nil {
+		return nil, err
+	}
+	hashes := make([][]uint64, len(r.columns))
+	for j := range hashes {
+		if !x.measure.columns[j].skip {
+			hashes[j] = make([]uint64, r.n())
+			hashCells(r.columns[j], hashes[j])
+		}
+	}
+	out := make([]found, len(at))
+	err := x.view.parallel(len(at), func(lo, hi int) {
+		var shared []int32
+		var matches []match
+		for n := lo; n < hi; n++ {
+			i := at[n]
+			self := int64(-1)
+			if own {
+				self = r.table.RowIDs[i]
+			}
+			matches, shared = x.compare(r, i, self, idx[n*k:(n+1)*k], x.sharing(hashes, i, shared), matches[:0]), shared[:0]
+			out[n] = summarize(matches)
+			x.closest(&out[n], self, idx[n*k:(n+1)*k], dist[n*k:(n+1)*k])
+		}
+	})
+	return out, err
+}
+
+// sharing appends the positions of rows that share a rare cell with a row to buf,
+// once for each such cell.
+func (x *index) sharing(hashes [][]uint64, i int, buf []int32) []int32 {
+	for j, h := range hashes {
+		if h != nil {
+			buf = append(buf, x.rare[cellKey(h[i], j)]...)
+		}
+	}
+	return buf
+}
+
+// compare appends the matches of row i of r with the candidates to out.
+func (x *index) compare(r *rows, i int, self int64, near, shared []int32, out []match) []match {
+	var taken []int32
+	take := func(k int32) bool {
+		if k < 0 || x.id(k) == self || slices.Contains(taken, k) {
+			return false
+		}
+		taken = append(taken, k)
+		row := x.at[k]
+		out = append(out, match{row, x.measure.between(r.columns, i, x.rows.columns, row)})
+		return true
+	}
+	for _, k := range near {
+		if len(taken) < nearest {
+			take(k)
+		}
+	}
+	type tally struct {
+		k int32
+		n int
+	}
+	var tallies []tally
+	slices.Sort(shared)
+	for _, k := range shared {
+		if last := len(tallies) - 1; last >= 0 && tallies[last].k == k {
+			tallies[last].n++
+		} else {
+			tallies = append(tallies, tally{k, 1})
+		}
+	}
+	slices.SortStableFunc(tallies, func(a, b tally) int { return cmp.Compare(b.n, a.n) })
+	more := 0
+	for _, t := range tallies {
+		if more == sharing {
+			break
+		}
+		if take(t.k) {
+			more++
+		}
+	}
+	return out
+}
+
+func (x *index) id(k int32) int64 { return x.rows.table.RowIDs[x.at[k]] }
+
+// closest sets the distance to the nearest row but the one itself; +Inf if there is none.
+func (x *index) closest(f *found, self int64, idx []int32, dist []float32) {
+	f.distance = float32(math.Inf(1))
+	for n, k := range idx {
+		if k >= 0 && x.id(k) != self {
+			f.distance, f.closest = dist[n], x.at[k]
+			return
+		}
+	}
+}
+
+// summarize sorts the matches, best first, and returns what is kept of them.
+func summarize(matches []match) found {
+	if len(matches) == 0 {
+		return found{}
+	}
+	slices.SortStableFunc(matches, func(a, b match) int {
+		return cmp.Or(cmp.Compare(b.nats, a.nats), cmp.Compare(a.at, b.at))
+	})
+	return found{best: matches[0], any: true, group: matches[min(groupOf, len(matches))-1].nats}
+}

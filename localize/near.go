@@ -1,0 +1,228 @@
+package localize
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"synthos/encode"
+	"synthos/stats"
+)
+
+// near is the witness of rows that are too much alike: near duplicates, groups
+// made from one template, rows that contradict a row like them, and near copies of
+// reference rows.
+//
+// Some rows are alike in any table, most where rows are dense. So a row's best
+// match in the data counts against its best match among good rows. Good rows are
+// treated the same way: some of them take the part of the data, the others
+// stay what they are, in the proportion of the real ones.
+type near struct {
+	view  *view
+	data  *index
+	good  *index       // nil in self mode
+	slack float64      // distances are not told apart below this
+	told  map[int]bool // columns that can be told from the others
+	texts bool         // there is free text, whose distances are those of prose to judge
+	list  []*channel
+}
+
+// The channels of near; the last two need a reference.
+const (
+	nearTwin = iota
+	nearGroup
+	nearContradiction
+	nearDistance
+	nearCopy
+	nearCopyDistance
+)
+
+// fitNear takes the number of rows of the data, and which columns of the space
+// can be told from the others.
+func fitNear(v *view, total int64, told map[int]bool) (*near, error) {
+	w := &near{view: v, told: told, list: []*channel{
+		{name: "near duplicate", dimension: "pattern_repetition"},
+		{name: "template", dimension: "pattern_repetition"},
+		{name: "contradiction", dimension: "quality_degradation"},
+		{name: "near in space", dimension: "pattern_repetition"},
+		{name: "near copy", dimension: "memorization"},
+		{name: "near copy in space", dimension: "memorization"},
+	}}
+	c := fitCoincidence(v, v.base())
+	w.texts = slices.ContainsFunc(v.near.Columns, func(c encode.Column) bool { return c.Text() })
+	limit := indexRows
+	if total > manyRows {
+		limit = indexLarge
+	}
+	w.data = newIndex(v, c, v.data, someOf(v.data.n(), limit))
+	if v.good == nil {
+		w.list = w.list[:nearContradiction]
+		return w, nil
+	}
+	w.good = newIndex(v, c, v.good, someOf(v.good.n(), limit))
+	return w, w.fitNulls(c)
+}
+
+// someOf returns n of the numbers below from, evenly spaced.
+func someOf(from, n int) []int {
+	n = min(n, from)
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i * from / n
+	}
+	return out
+}
+
+// fitNulls lets good rows play the data.
+func (w *near) fitNulls(c *coincidence) error {
+	v := w.view
+	var own, other []found
+	for _, roles := range cast(v.in.Seed, v.good.n(), len(w.data.at), len(w.good.at)) {
+		o, err := newIndex(v, c, v.good, roles.data).find(v.good, roles.data, true)
+		if err != nil {
+			return err
+		}
+		g, err := newIndex(v, c, v.good, roles.good).find(v.good, roles.data, false)
+		if err != nil {
+			return err
+		}
+		own, other = append(own, o...), append(other, g...)
+	}
+	w.slack = slack(own)
+	for k, s := range w.compare(own, other) {
+		switch {
+		case len(own) == 0:
+			w.list[k].null = anything
+		case k == nearDistance || k == nearCopyDistance:
+			w.list[k].null = among(s)
+		default:
+			w.list[k].null = amongWithTail(s)
+		}
+	}
+	return nil
+}
+
+// slack returns a twentieth of the median distance between rows that are not equal.
+func slack(f []found) float64 {
+	var d []float64
+	for i := range f {
+		if x := float64(f[i].distance); x > 0 && !math.IsInf(x, 0) {
+			d = append(d, x)
+		}
+	}
+	if len(d) == 0 {
+		return 1e-6
+	}
+	return stats.Quantile(d, 0.5) / 20
+}
+
+// compare returns the strengths of rows with their matches in the data and among
+// good rows.
+func (w *near) compare(own, good []found) [][]float64 {
+	out := zeros(len(w.list), len(own))
+	for i := range own {
+		o, g := &own[i], &good[i]
+		excess := o.best.nats - g.best.nats
+		if w.columns() >= 2*max(o.best.equal, g.best.equal) { // alike in few columns only
+			excess = 0
+		}
+		closer := math.Log((float64(g.distance) + w.slack) / (float64(o.distance) + w.slack))
+		if w.texts || math.IsNaN(closer) || math.IsInf(closer, 0) { // or a side has too few rows
+			closer = 0
+		}
+		out[nearTwin][i] = excess
+		if w.columns() < 2*o.best.equal {
+			out[nearGroup][i] = o.group - g.group
+		}
+		if w.contradicts(o) {
+			out[nearContradiction][i] = max(0, excess)
+		}
+		out[nearDistance][i] = closer
+		out[nearCopy][i] = -excess
+		out[nearCopyDistance][i] = -closer
+	}
+	return out
+}
+
+// contradicts reports whether a row's best match differs from it in just one
+// column, and that is one that the others decide.
+func (w *near) contradicts(f *found) bool {
+	return f.any && f.best.differ >= 0 && f.best.equal >= 3 && f.best.equal == w.columns()-1 &&
+		w.told[f.best.differ] && !w.view.space.Columns[f.best.differ].Text()
+}
+
+// columns returns how many columns are compared.
+func (w *near) columns() int { return len(w.view.near.Columns) }
+
+func (w *near) channels() []*channel { return w.list }
+
+func (w *near) hear(r *rows) (*testimony, error) {
+	all := someOf(r.n(), r.n())
+	own, err := w.data.find(r, all, true)
+	if err != nil {
+		return nil, err
+	}
+	t := &testimony{}
+	var good []found
+	if w.good == nil {
+		t.strengths = w.alone(own)
+	} else {
+		if good, err = w.good.find(r, all, false); err != nil {
+			return nil, err
+		}
+		t.strengths = w.compare(own, good)
+	}
+	t.blame = func(c, i int) []int {
+		if c == nearContradiction {
+			return []int{own[i].best.differ}
+		}
+		return nil
+	}
+	t.say = func(c, i int) string {
+		if c >= nearCopy {
+			return w.sayCopy(c, &good[i])
+		}
+		return w.say(r, c, i, &own[i])
+	}
+	return t, nil
+}
+
+// alone returns the strengths in self mode: by how much the best match beats those after it.
+func (w *near) alone(own []found) [][]float64 {
+	out := zeros(len(w.list), len(own))
+	for i := range own {
+		out[nearTwin][i] = own[i].best.nats - own[i].group
+		out[nearGroup][i] = own[i].group
+	}
+	return out
+}
+
+func (w *near) say(r *rows, c, i int, f *found) string {
+	if !f.any {
+		return ""
+	}
+	row, columns := w.view.data.table.RowIDs[f.best.at], w.columns()
+	if c == nearGroup {
+		return fmt.Sprintf("one of a group of rows of one pattern: like row %d in %d of %d columns", row, f.best.equal, columns)
+	}
+	if w.contradicts(f) {
+		j := f.best.differ
+		field := w.view.space.Columns[j].Field
+		return fmt.Sprintf("contradicts row %d: %s is %s here and %s there, the other %d columns agree", row, field.Name,
+			showCell(field, r.columns[j], i), showCell(field, w.view.data.columns[j], f.best.at), columns-1)
+	}
+	if c == nearDistance && 2*f.best.equal < columns {
+		return fmt.Sprintf("much closer to row %d than real rows are to each other", w.view.data.table.RowIDs[f.closest])
+	}
+	return fmt.Sprintf("near duplicate of row %d: %d of %d columns (nearly) equal, a chance of %s", row, f.best.equal, columns, chance(f.best.nats))
+}
+
+func (w *near) sayCopy(c int, f *found) string {
+	if !f.any {
+		return ""
+	}
+	if c == nearCopyDistance && 2*f.best.equal < w.columns() {
+		return fmt.Sprintf("much closer to reference row %d than real rows are to each other", w.view.good.table.RowIDs[f.closest])
+	}
+	return fmt.Sprintf("copy of reference row %d in %d of %d columns", w.view.good.table.RowIDs[f.best.at], f.best.equal, w.columns())
+}

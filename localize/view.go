@@ -1,0 +1,186 @@
+package localize
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+
+	"synthos/dataset"
+	"synthos/encode"
+)
+
+const (
+	fitRows     = 10000   // rows of each side that witnesses are fitted on, at most
+	nearColumns = 128     // columns that distances look at, at most
+	nearCells   = 1 << 24 // features of a side that are held, at most
+)
+
+var (
+	errNothingToCompare = errors.New("localize: the data and the reference have no column in common that can be compared")
+	errNoRows           = errors.New("localize: the sample or the reference has no rows")
+)
+
+// rows is a run of rows with the encodings that witnesses read.
+type rows struct {
+	table    *dataset.Table
+	columns  []*dataset.Vector // of the table, in the order of the space
+	codes    *encode.Codes
+	features *encode.Features // in the space of distances
+	hash     []uint64         // of the modelled cells of each row
+}
+
+func (r *rows) n() int { return r.table.Rows() }
+
+// view is what the witnesses are fitted on: the data, and rows that are known to
+// be good, in one encoded space.
+type view struct {
+	ctx    context.Context
+	in     Input
+	schema *dataset.Schema // of batches: the source's columns, kinds decided
+	space  *encode.Space
+	names  []string      // of the columns of space
+	near   *encode.Space // the space of distances: space, or fewer of its columns
+	data   *rows         // of the sample
+	good   *rows         // of the reference; nil in self mode
+}
+
+func newView(ctx context.Context, source *dataset.Schema, in Input) (*view, error) {
+	v := &view{ctx: ctx, in: in, schema: withKinds(source, in.Schema)}
+	if in.Sample.Rows() == 0 || in.Reference != nil && in.Reference.Rows() == 0 {
+		return nil, errNoRows
+	}
+	yardstick, names := in.Sample, in.Sample.Schema.Names()
+	if in.Reference != nil {
+		yardstick, names = in.Reference, common(in.Sample, in.Reference)
+	}
+	if len(names) > 0 {
+		v.space = encode.Fit(yardstick, names)
+	}
+	if v.space == nil || len(v.space.Columns) == 0 {
+		return nil, errNothingToCompare
+	}
+	for i := range v.space.Columns {
+		v.names = append(v.names, v.space.Columns[i].Field.Name)
+	}
+	for _, name := range v.names {
+		j, k := v.schema.Index(name), in.Sample.Schema.Index(name)
+		if j < 0 || v.schema.Fields[j].Type.Numeric() != in.Sample.Schema.Fields[k].Type.Numeric() {
+			return nil, fmt.Errorf("localize: the source does not hold column %q as the sample does", name)
+		}
+	}
+	v.near = v.space
+	if len(v.names) > nearColumns {
+		v.near = encode.Fit(yardstick, evenly(v.names, nearColumns))
+	}
+	room := min(fitRows, max(100, nearCells/max(1, v.near.Width)))
+	v.data = v.encode(choose(in.Sample, in.Seed, room))
+	if in.Reference != nil {
+		v.good = v.encode(choose(in.Reference, in.Seed+1, room))
+	}
+	return v, ctx.Err()
+}
+
+// base returns the rows that tell what is usual: the good ones, in self mode the data.
+func (v *view) base() *rows {
+	if v.good != nil {
+		return v.good
+	}
+	return v.data
+}
+
+// yardstick names the rows that tell what is usual, for sentences.
+func (v *view) yardstick() string {
+	if v.good != nil {
+		return "reference"
+	}
+	return "data"
+}
+
+// withKinds returns the columns of source with the kinds that decided gives them.
+func withKinds(source, decided *dataset.Schema) *dataset.Schema {
+	s := &dataset.Schema{Fields: slices.Clone(source.Fields)}
+	for i := range s.Fields {
+		if j := decided.Index(s.Fields[i].Name); j >= 0 {
+			s.Fields[i].Kind = decided.Fields[j].Kind
+		}
+	}
+	return s
+}
+
+// common returns the names of the columns of r that d has in the same storage.
+func common(d, r *dataset.Table) []string {
+	var names []string
+	for _, f := range r.Schema.Fields {
+		if j := d.Schema.Index(f.Name); j >= 0 && d.Schema.Fields[j].Type.Numeric() == f.Type.Numeric() {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// evenly returns n of the names, evenly spaced, in order.
+func evenly(names []string, n int) []string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = names[i*len(names)/n]
+	}
+	return out
+}
+
+// choose returns n random rows of t, in order, or t if it has no more.
+func choose(t *dataset.Table, seed uint64, n int) *dataset.Table {
+	if t.Rows() <= n {
+		return t
+	}
+	picked := rand.New(rand.NewPCG(seed, 0x10ca)).Perm(t.Rows())[:n]
+	slices.Sort(picked)
+	return t.Take(picked)
+}
+
+func (v *view) encode(t *dataset.Table) *rows {
+	r := &rows{table: t, codes: v.space.Codes(t), features: v.near.Features(t), hash: hashRows(t, v.names)}
+	for _, name := range v.names {
+		r.columns = append(r.columns, &t.Columns[t.Schema.Index(name)])
+	}
+	return r
+}
+
+// batch returns the rows of b as a table in the state in which the first pass
+// leaves a sample: NaN is null, infinities are invalid. It shares cells with b.
+func (v *view) batch(b *dataset.Batch) *dataset.Table {
+	t := &dataset.Table{Schema: v.schema, Columns: slices.Clone(b.Columns), RowIDs: make([]int64, b.Rows)}
+	for i := range t.RowIDs {
+		t.RowIDs[i] = b.FirstRow + int64(i)
+	}
+	for j := range t.Columns {
+		if odd := notFinite(&t.Columns[j]); len(odd) > 0 {
+			t.Columns[j] = withoutOdd(t.Columns[j], odd)
+		}
+	}
+	return t
+}
+
+func notFinite(v *dataset.Vector) []int {
+	var odd []int
+	for i, x := range v.Floats {
+		if x-x != 0 && !v.Null[i] {
+			odd = append(odd, i)
+		}
+	}
+	return odd
+}
+
+func withoutOdd(v dataset.Vector, odd []int) dataset.Vector {
+	v.Floats, v.Null, v.Invalid = slices.Clone(v.Floats), slices.Clone(v.Null), slices.Clone(v.Invalid)
+	for _, i := range odd {
+		if x := v.Floats[i]; math.IsInf(x, 0) {
+			v.Invalid = append(v.Invalid, dataset.Invalid{Row: i, Text: strconv.FormatFloat(x, 'g', -1, 64)})
+		}
+		v.Floats[i], v.Null[i] = 0, true
+	}
+	return v
+}
