@@ -1,0 +1,96 @@
+package recommend
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sort"
+	"strings"
+
+	"synthos/dataset"
+)
+
+var dropRows = fix{
+	kind:  "drop_rows",
+	about: "drop the rows that localization blames",
+	need: func(v *view) float64 {
+		l := v.in.Localization
+		if l == nil || len(v.flagged()) == 0 || 2*l.RowsFlagged > l.RowsScored {
+			return 0
+		}
+		return v.worst()
+	},
+	apply: func(v *view, t *dataset.Table, _ *rand.Rand) (*dataset.Table, details, bool) {
+		flagged := v.flagged()
+		out, n, ok := without(t, func(row int64) bool { return flagged[row] })
+		if !ok || 2*n > t.Rows() {
+			return nil, details{}, false
+		}
+		l := v.in.Localization
+		d := details{total: l.RowsFlagged, columns: v.blamed()}
+		for i := range l.Rows {
+			if flagged[l.Rows[i].Row] {
+				d.rows = append(d.rows, l.Rows[i].Row)
+			}
+		}
+		d.change = -d.total
+		d.title = fmt.Sprintf("Drop %s damaged rows", count(d.total))
+		d.text = fmt.Sprintf("Quarantine the flagged rows and look at up to %d of them", reviewed)
+		if len(l.Rows) > 0 {
+			d.text += fmt.Sprintf("; the worst is row %d: %s", l.Rows[0].Row, strings.TrimSuffix(l.Rows[0].Reason, "."))
+		}
+		d.text += "."
+		return out, d, true
+	},
+	cost: func(p *Prices, d *details) float64 {
+		return p.ReviewedRow*float64(min(d.total, reviewed)) + passing(p, d.total)
+	},
+}
+
+// reviewed is how many rows a person looks at before they are dropped, at most:
+// enough to see an error rate of 5 % to within 3 points.
+const reviewed = 200
+
+// flagged returns the file rows that localization flagged: by the scores of all
+// rows if they were kept, else those that it lists.
+func (v *view) flagged() map[int64]bool {
+	l := v.in.Localization
+	if v.flaggedM != nil || l == nil {
+		return v.flaggedM
+	}
+	v.flaggedM = map[int64]bool{}
+	n := int(min(l.RowsFlagged, int64(len(l.Rows))))
+	for i := range l.Rows[:n] {
+		v.flaggedM[l.Rows[i].Row] = true
+	}
+	if k := int64(len(l.RowScores)); k > 0 && l.RowsFlagged > 0 && l.RowsFlagged <= k {
+		sorted := slices.Clone(l.RowScores)
+		slices.Sort(sorted)
+		limit := sorted[k-l.RowsFlagged]
+		for row, score := range l.RowScores {
+			if score >= limit && score > 0 {
+				v.flaggedM[int64(row)] = true
+			}
+		}
+	}
+	return v.flaggedM
+}
+
+// blamed returns the columns that the listed rows blame most, at most five.
+func (v *view) blamed() []string {
+	n := map[string]int{}
+	for _, row := range v.in.Localization.Rows {
+		for _, c := range row.Columns {
+			n[c]++
+		}
+	}
+	var names []string
+	for name := range n {
+		names = append(names, name)
+	}
+	sort.Slice(names, func(i, j int) bool {
+		return cmp.Or(cmp.Compare(n[names[j]], n[names[i]]), cmp.Compare(names[i], names[j])) < 0
+	})
+	return names[:min(len(names), 5)]
+}

@@ -1,0 +1,38 @@
+package recommend
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"synthos/dataset"
+)
+
+var thinModes = fix{
+	kind:  "thin_modes",
+	about: "keep one of each group of near duplicates, few of each template, and fewer rows of kinds that there are too many of",
+	need: func(v *view) float64 {
+		need := v.missing("pattern_repetition", "mode_collapse")
+		if need == 0 || len(v.thinning().rows) == 0 {
+			return 0
+		}
+		return need
+	},
+	apply: func(v *view, t *dataset.Table, _ *rand.Rand) (*dataset.Table, details, bool) {
+		thin := v.thinning()
+		out, _, ok := without(t, func(row int64) bool { return thin.rows[row] })
+		if !ok {
+			return nil, details{}, false
+		}
+		d := details{total: v.inFile(float64(len(thin.rows)), v.pool.Rows())}
+		for _, row := range v.pool.RowIDs {
+			if thin.rows[row] {
+				d.rows = append(d.rows, row)
+			}
+		}
+		d.change = -d.total
+		d.title = fmt.Sprintf("Thin out %s rows of over-represented kinds", count(d.total))
+		d.text = thin.say()
+		return out, d, true
+	},
+	cost: func(p *Prices, d *details) float64 { return p.ComputeHour/60 + passing(p, d.total) },
+}
