@@ -1,0 +1,205 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"synthos"
+)
+
+func TestEditDistance(t *testing.T) {
+	for _, test := range []struct {
+		a, b   string
+		want   int
+		reason string
+	}{
+		{"", "", 0, "nothing to do"},
+		{"", "abc", 3, "three inserted"},
+		{"kitten", "sitting", 3, "the textbook's example"},
+		{"vlaidate", "validate", 1, "two neighbours swapped"},
+		{"ünï", "uni", 2, "letters, not bytes"},
+	} {
+		if got := editDistance(test.a, test.b); got != test.want {
+			t.Errorf("editDistance(%q, %q) = %d, want %d: %s", test.a, test.b, got, test.want, test.reason)
+		}
+		if got := editDistance(test.b, test.a); got != test.want {
+			t.Errorf("editDistance(%q, %q) is not symmetric: %d", test.b, test.a, got)
+		}
+	}
+}
+
+func TestDidYouMean(t *testing.T) {
+	for _, test := range []struct{ word, want, reason string }{
+		{"validte", " (did you mean validate?)", "a letter is missing"},
+		{"vaildate", " (did you mean validate?)", "swapped"},
+		{"frobnicate", "", "nothing is near"},
+		{"x", "", "short words are near to everything"},
+	} {
+		if got := didYouMean(test.word, commandNames()); got != test.want {
+			t.Errorf("didYouMean(%q) = %q, want %q: %s", test.word, got, test.want, test.reason)
+		}
+	}
+}
+
+func TestParse(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		args   []string
+		rest   []string
+		n      int
+		err    string
+		reason string
+	}{
+		{"after", []string{"a", "--n", "3"}, []string{"a"}, 3, "", "flags after the argument work"},
+		{"between", []string{"a", "-n=3", "b"}, []string{"a", "b"}, 3, "", "so do flags between"},
+		{"end", []string{"--n", "3", "--", "--n", "-x"}, []string{"--n", "-x"}, 3, "", "what follows -- is no flag"},
+		{"dash", []string{"-", "--n", "3"}, []string{"-"}, 3, "", "a single dash is an argument"},
+		{"unknown", []string{"--nn", "3"}, nil, 0, "there is no flag --nn (did you mean --n?); see: synthos help test", "a suggestion"},
+		{"value", []string{"--n", "x"}, nil, 0, `invalid value "x" for flag --n: parse error; see: synthos help test`, "the flag as the user writes it"},
+		{"missing", []string{"--n"}, nil, 0, "flag needs an argument: --n; see: synthos help test", "the flag as the user writes it"},
+		{"help", []string{"a", "--help"}, nil, 0, "help", "help anywhere"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			fs := newFlags("test")
+			n := fs.Int("n", 0, "")
+			rest, err := parse(fs, test.args)
+			got := ""
+			if err != nil {
+				got = err.Error()
+			}
+			if got != test.err || err == nil && *n != test.n {
+				t.Errorf("n = %d, error %q; want %d, %q: %s", *n, got, test.n, test.err, test.reason)
+			}
+			if diff := cmp.Diff(test.rest, rest); diff != "" {
+				t.Errorf("arguments (-want +got): %s\n%s", test.reason, diff)
+			}
+		})
+	}
+}
+
+// Every flag is in the help, and the help names no other.
+func TestHelpHoldsFlags(t *testing.T) {
+	r := &request{Orchestrator: synthos.New()}
+	known := map[string]bool{}
+	r.flags().VisitAll(func(f *flag.Flag) {
+		known["--"+f.Name] = true
+		if !strings.Contains(validateHelp(), "  --"+f.Name+" ") {
+			t.Errorf("the help does not explain --%s", f.Name)
+		}
+	})
+	for _, word := range strings.Fields(validateHelp()) {
+		if strings.HasPrefix(word, "--") && !known[word] {
+			t.Errorf("the help names %s, which is no flag", word)
+		}
+	}
+	for _, c := range commands() {
+		lines := strings.Split(c.help(), "\n")
+		if len(lines) > 45 {
+			t.Errorf("help of %s: %d lines do not fit a screen", c.name, len(lines))
+		}
+		for _, line := range lines {
+			if len(line) > 100 {
+				t.Errorf("help of %s: too wide: %s", c.name, line)
+			}
+		}
+	}
+}
+
+// Without flags, a request is what synthos.New returns.
+func TestRequestDefaults(t *testing.T) {
+	r, err := parseRequest([]string{"data.csv"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(synthos.New(), r.Orchestrator, cmp.FilterPath(func(p cmp.Path) bool {
+		last, ok := p.Last().(cmp.StructField)
+		return ok && (last.Name() == "Progress" || last.Name()[0] >= 'a')
+	}, cmp.Ignore())); diff != "" {
+		t.Errorf("(-New +request):\n%s", diff)
+	}
+}
+
+func TestProgressPlain(t *testing.T) {
+	var b bytes.Buffer
+	p := newProgress(&b, false)
+	for _, u := range story {
+		p.update(u)
+	}
+	p.end()
+	want := "diversity 1.5s\ncascade 4.0s: every network diverged\\x1b\n"
+	if b.String() != want {
+		t.Errorf("got %q, want %q", b.String(), want)
+	}
+	b.Reset()
+	p = newProgress(&b, true)
+	for _, u := range story {
+		p.update(u)
+	}
+	if b.Len() > 0 {
+		t.Errorf("quiet progress wrote %q", b.String())
+	}
+}
+
+// story is two stages side by side, the second of which fails.
+var story = []synthos.Progress{
+	{Stage: "diversity", Elapsed: 500 * time.Millisecond},
+	{Stage: "cascade", Elapsed: 500 * time.Millisecond},
+	{Stage: "cascade", Done: 0.1, Elapsed: 550 * time.Millisecond}, // too soon to be drawn
+	{Stage: "cascade", Done: 0.25, Detail: "network 5 of 18", Elapsed: 1500 * time.Millisecond},
+	{Stage: "diversity", Done: 1, Finished: true, Elapsed: 2 * time.Second},
+	{Stage: "cascade", Done: 1, Finished: true, Detail: "every network diverged\x1b", Elapsed: 4500 * time.Millisecond},
+}
+
+func TestProgressLive(t *testing.T) {
+	var b bytes.Buffer
+	p := newProgress(&b, false)
+	p.live = true
+	for _, u := range story {
+		p.update(u)
+	}
+	p.end()
+	screen := newScreen()
+	var seen []string
+	for frame := range strings.SplitAfterSeq(b.String(), "\x1b[?7h") {
+		screen.write(frame)
+		seen = append(seen, strings.Join(screen.lines, "\n"))
+	}
+	empty := strings.Repeat("·", 24)
+	quarter := strings.Repeat("█", 6) + strings.Repeat("·", 18)
+	want := []string{
+		"diversity  " + empty + "   0 %\n",
+		"diversity  " + empty + "   0 %\ncascade    " + quarter + "  25 %  network 5 of 18  about 3s left\n",
+		"cascade    " + quarter + "  25 %  network 5 of 18  about 3s left\n",
+		"",
+		"",
+	}
+	if diff := cmp.Diff(want, seen); diff != "" {
+		t.Errorf("screens (-want +got):\n%s", diff)
+	}
+}
+
+// screen is a terminal that knows what progress writes.
+type screen struct{ lines []string }
+
+func newScreen() *screen { return &screen{[]string{""}} }
+
+func (s *screen) write(text string) {
+	text = strings.NewReplacer("\x1b[?7l", "", "\x1b[?7h", "").Replace(text)
+	for text != "" {
+		if up, rest, ok := strings.Cut(text, "A\x1b[J"); ok && strings.HasPrefix(text, "\r\x1b[") {
+			n := int(up[3] - '0')
+			s.lines = append(s.lines[:len(s.lines)-1-n], "")
+			text = rest
+			continue
+		}
+		line, rest, _ := strings.Cut(text, "\n")
+		s.lines[len(s.lines)-1] = line
+		s.lines = append(s.lines, "")
+		text = rest
+	}
+}

@@ -1,0 +1,232 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"synthos"
+	"synthos/report"
+)
+
+var validateCommand = command{
+	name:  "validate",
+	about: "judge a dataset",
+	help:  validateHelp,
+	run:   runValidate,
+}
+
+var presets = []string{"fast", "cpu", "full"}
+
+// request is what the flags of validate ask for.
+type request struct {
+	*synthos.Orchestrator
+	path    string
+	format  string
+	outputs listFlag
+	noCache bool
+	quiet   bool
+	json    bool
+}
+
+// flags returns the flags of validate, bound to the fields of r. The defaults
+// are those that synthos.New has set.
+func (r *request) flags() *flag.FlagSet {
+	fs := newFlags("validate")
+	fs.StringVar(&r.Reference, "reference", r.Reference, "")
+	fs.StringVar(&r.Holdout, "holdout", r.Holdout, "")
+	fs.StringVar(&r.Target, "target", r.Target, "")
+	fs.StringVar(&r.format, "format", "", "")
+	fs.StringVar(&r.Preset, "preset", r.Preset, "")
+	fs.Var(&r.outputs, "output", "")
+	fs.Uint64Var(&r.Seed, "seed", r.Seed, "")
+	fs.IntVar(&r.Jobs, "jobs", r.Jobs, "")
+	fs.IntVar(&r.Sample, "sample", r.Sample, "")
+	fs.DurationVar(&r.Timeout, "timeout", r.Timeout, "")
+	fs.Float64Var(&r.CollapseThreshold, "collapse-threshold", r.CollapseThreshold, "")
+	fs.Float64Var(&r.DiversityThreshold, "diversity-threshold", r.DiversityThreshold, "")
+	fs.Float64Var(&r.CriticalThreshold, "critical-threshold", r.CriticalThreshold, "")
+	fs.Var(namesFlag{&r.CriticalDimensions}, "critical", "")
+	fs.BoolVar(&r.noCache, "no-cache", !r.UseCache, "")
+	fs.BoolVar(&r.quiet, "quiet", false, "")
+	fs.BoolVar(&r.json, "json", false, "")
+	return fs
+}
+
+func validateHelp() string {
+	d := synthos.New()
+	return fmt.Sprintf(`Usage:
+  synthos validate DATA [FLAGS]
+
+Judges DATA, a file, a quoted pattern ("part-*.csv") or - for standard input, and says
+APPROVED or REJECTED with a confidence and a reason.
+
+What to judge:
+  --reference F    real data to judge against; without it the data are judged by themselves
+  --holdout F      more real rows, the yardstick of every number (default: a split of the reference)
+  --target COL     the column that a model will predict (default: every column counts)
+  --format NAME    format of DATA (default: by extension, then by content; see synthos formats)
+How:
+  --preset NAME    size of the networks: fast, cpu or full (default %s)
+  --sample N       rows kept in memory (default %d)
+  --seed N         same seed, same result (default %d)
+  --jobs N         goroutines (default: all cores)
+  --timeout D      stop after this long and keep what is done, e.g. 90s or 10m (default: none)
+  --no-cache       train the networks again even if they are stored from an earlier run
+When to approve:
+  --collapse-threshold X    least collapse score, 0-100 (default %g)
+  --diversity-threshold X   least diversity score, 0-100 (default %g)
+  --critical-threshold X    least score of every critical dimension, 0-100 (default %g)
+  --critical A,B,C          critical dimensions, or none (default: all; see synthos dimensions)
+What to write:
+  --output F       a report; repeat for more: %s (JUnit)
+  --json           the result as JSON on standard output, instead of the summary
+  --quiet          no progress
+
+Example:
+  synthos validate synthetic.csv --reference real.parquet --output report.json --output report.html
+
+Exit codes: 0 approved, 1 rejected, 2 error, 3 partial (interrupted, timed out or a stage failed).
+`, d.Preset, d.Sample, d.Seed, d.CollapseThreshold, d.DiversityThreshold, d.CriticalThreshold, strings.Join(report.Extensions(), " "))
+}
+
+func runValidate(p *program, args []string) (int, error) {
+	r, err := parseRequest(args)
+	if err != nil {
+		return exitError, err
+	}
+	result, code, err := p.judge(r)
+	if result == nil {
+		return code, err
+	}
+	if err != nil {
+		p.complain(err)
+	}
+	if err := p.show(r, result); err != nil {
+		return exitError, err
+	}
+	for _, path := range r.outputs {
+		if err := report.Save(path, &result.Result); err != nil {
+			return exitError, err
+		}
+		if !r.quiet {
+			fmt.Fprintln(p.stderr, "wrote "+report.Clean(path))
+		}
+	}
+	return code, nil
+}
+
+// parseRequest reads the arguments of validate, and checks what can be checked
+// before any work is done.
+func parseRequest(args []string) (*request, error) {
+	r := &request{Orchestrator: synthos.New()}
+	dimensions := slices.Clone(r.CriticalDimensions)
+	rest, err := parse(r.flags(), args)
+	if err != nil {
+		return nil, err
+	}
+	r.UseCache = !r.noCache
+	wrong := func(format string, args ...any) (*request, error) {
+		return nil, &usageError{"validate", fmt.Sprintf(format, args...)}
+	}
+	switch len(rest) {
+	case 0:
+		return wrong("which dataset? name a file")
+	case 1:
+		r.path = rest[0]
+	default:
+		return wrong("one dataset at a time, but got %d (%s, %s ...); quote a pattern to judge its files as one", len(rest), rest[0], rest[1])
+	}
+	if !slices.Contains(presets, r.Preset) {
+		return wrong("there is no preset %q%s: use fast, cpu or full", r.Preset, didYouMean(r.Preset, presets))
+	}
+	for _, name := range r.CriticalDimensions {
+		if !slices.Contains(dimensions, name) {
+			return wrong("there is no dimension %q%s", name, didYouMean(name, dimensions))
+		}
+	}
+	for _, t := range []struct {
+		flag  string
+		value float64
+	}{
+		{"collapse-threshold", r.CollapseThreshold}, {"diversity-threshold", r.DiversityThreshold}, {"critical-threshold", r.CriticalThreshold},
+	} {
+		if !(t.value >= 0 && t.value <= 100) { // NaN too
+			return wrong("--%s is %v, but scores go from 0 to 100", t.flag, t.value)
+		}
+	}
+	switch {
+	case r.Jobs < 0:
+		return wrong("--jobs is %d; use 0 for all cores", r.Jobs)
+	case r.Timeout < 0:
+		return wrong("--timeout is %v; use 0 for none", r.Timeout)
+	case r.Holdout != "" && r.Reference == "":
+		return wrong("--holdout needs --reference")
+	}
+	for _, path := range r.outputs {
+		if err := report.Check(path); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// judge runs the validation that r asks for, with progress on stderr. A first
+// Ctrl-C ends it early, with what is done; a second one ends the program.
+func (p *program) judge(r *request) (*synthos.Result, int, error) {
+	path := r.path
+	if path == "-" {
+		spooled, remove, err := spool(p.stdin, r.format)
+		if err != nil {
+			return nil, exitError, err
+		}
+		defer remove()
+		path = spooled
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	progress := newProgress(p.stderr, r.quiet)
+	disarm := context.AfterFunc(ctx, func() {
+		stop() // the next signal acts as if we had never asked
+		progress.note("synthos: interrupted; keeping what is done (once more to quit at once)")
+	})
+	r.Progress = progress.update
+	began := time.Now()
+	result, err := p.validate(r.Orchestrator, ctx, path, r.format)
+	progress.end()
+	interrupted := !disarm()
+	switch {
+	case result != nil:
+	case interrupted:
+		return nil, exitPartial, errors.New("interrupted before anything was measured; no report was written")
+	case r.Timeout > 0 && time.Since(began) >= r.Timeout:
+		return nil, exitPartial, fmt.Errorf("nothing was measured in time; no report was written: %w; give --timeout more", err)
+	default:
+		return nil, exitError, err
+	}
+	if path != r.path {
+		rename(result, path, r.path)
+	}
+	switch {
+	case result.Partial:
+		return result, exitPartial, err
+	case result.ApprovedForTraining:
+		return result, exitApproved, err
+	}
+	return result, exitRejected, err
+}
+
+// show writes the result to stdout.
+func (p *program) show(r *request, result *synthos.Result) error {
+	if r.json {
+		return report.JSON(p.stdout, &result.Result)
+	}
+	return report.Text(p.stdout, &result.Result, wantsColor(p.stdout))
+}

@@ -1,0 +1,121 @@
+package synthos
+
+import (
+	"context"
+	"fmt"
+
+	"synthos/dataset"
+	"synthos/load"
+	"synthos/profile"
+)
+
+// widenAbove is the share of cells that cannot be read from which a column's
+// type, judged from a part of the file, was a misjudgement: the column is then
+// read again as strings. A reference's types are kept whatever the share.
+const widenAbove = 0.5
+
+// load is stage 1: the first pass over the reference, the holdout and the data.
+// The reference decides how columns of the same name are stored and what they
+// mean, so that a broken cell in the data is a broken cell and not another type.
+func (r *run) load(ctx context.Context) error {
+	var types map[string]dataset.Type
+	var meaning *dataset.Schema
+	if r.o.Reference != "" {
+		p, err := r.open(ctx, &r.reference, r.o.Reference, "", nil)
+		if err != nil {
+			return fmt.Errorf("reference: %w", err)
+		}
+		if p.Rows == 0 {
+			return dataset.NewError(r.o.Reference, "the reference has no rows", "give a file with real rows, or leave --reference out")
+		}
+		meaning, types = p.Schema, map[string]dataset.Type{}
+		for _, f := range p.Schema.Fields {
+			types[f.Name] = f.Type
+		}
+	}
+	if r.o.Holdout != "" {
+		p, err := r.open(ctx, &r.holdout, r.o.Holdout, "", types)
+		if err != nil {
+			return fmt.Errorf("holdout: %w", err)
+		}
+		p.Adopt(meaning)
+	}
+	p, err := r.open(ctx, &r.data, r.path, r.format, types)
+	if err != nil {
+		return err
+	}
+	if p.Rows == 0 {
+		return dataset.NewError(r.path, "the file has columns but no rows", "give a file with data rows")
+	}
+	if meaning != nil {
+		p.Adopt(meaning)
+	}
+	if t := r.o.Target; t != "" && p.Schema.Index(t) < 0 {
+		return dataset.NewError(r.path, fmt.Sprintf("no column is called %q, which was given as the target", t), fmt.Sprintf("choose one of %v", p.Schema.Names()))
+	}
+	format, err := load.Identify(r.path, r.format)
+	if err != nil {
+		return err
+	}
+	r.result.Load = p.Section(r.path, format)
+	r.result.Rows, r.result.Columns = p.Rows, len(p.Schema.Fields)
+	r.noteColumns(meaning)
+	return nil
+}
+
+// open opens a file, runs the first pass over it and keeps both in *into. If
+// types were not given and a column turns out to be something else than the
+// start of the file showed, the file is read again with that column as strings.
+func (r *run) open(ctx context.Context, into **loaded, path, format string, types map[string]dataset.Type) (*profile.Profile, error) {
+	for again := false; ; again = true {
+		src, err := load.Open(ctx, path, load.Options{Format: format, Types: types, RangeBytes: r.o.rangeBytes})
+		if err != nil {
+			return nil, err
+		}
+		total := int64(0)
+		for _, rg := range src.Ranges() {
+			total += max(0, rg.Rows)
+		}
+		p, err := profile.Run(ctx, r.engine, src, profile.Options{Seed: r.o.Seed, Sample: r.o.Sample}, r.meter.rows("load", total))
+		if err != nil {
+			src.Close()
+			return nil, err
+		}
+		widened := map[string]dataset.Type{}
+		for _, c := range p.Columns {
+			if _, given := types[c.Name]; !given && c.Type != dataset.String && float64(c.Invalid) > widenAbove*float64(c.Invalid+c.Count) {
+				widened[c.Name] = dataset.String
+			}
+		}
+		if again || len(widened) == 0 {
+			*into = &loaded{path: path, source: src, table: p.Sample}
+			return p, nil
+		}
+		src.Close()
+		for name, t := range types {
+			widened[name] = t
+		}
+		types = widened
+	}
+}
+
+// noteColumns records the columns that only one side has.
+func (r *run) noteColumns(reference *dataset.Schema) {
+	if reference == nil {
+		return
+	}
+	note := func(path, column, message string) {
+		r.result.Load.Findings = append(r.result.Load.Findings, dataset.Finding{Path: path, Row: -1, Column: column, Message: message})
+	}
+	data := r.data.table.Schema
+	for _, name := range reference.Names() {
+		if data.Index(name) < 0 {
+			note(r.o.Reference, name, "the reference has this column, the data do not; it is not compared")
+		}
+	}
+	for _, name := range data.Names() {
+		if reference.Index(name) < 0 {
+			note(r.path, name, "the data have this column, the reference does not; it is not compared")
+		}
+	}
+}

@@ -1,0 +1,254 @@
+package synthos
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"time"
+
+	"synthos/cascade"
+	"synthos/collapse"
+	"synthos/dataset"
+	"synthos/diversity"
+	"synthos/encode"
+	"synthos/localize"
+	"synthos/recommend"
+	"synthos/scan"
+	"synthos/verdict"
+)
+
+// Validate runs the six stages on the dataset at path and decides.
+//
+// format is a name that `synthos formats` lists; "" finds it out from the
+// extension and the first bytes. A rejection is a result, not an error. Validate
+// returns an error only if the options are unusable or stage 1 fails: there is
+// then nothing to judge. If a later stage fails, or ctx ends, the result holds
+// what was measured until then, Partial is true, and it is not approved.
+func (o *Orchestrator) Validate(ctx context.Context, path, format string) (*Result, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	if o.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, o.Timeout, fmt.Errorf("the time limit of %v is over (%w)", o.Timeout, context.DeadlineExceeded))
+		defer cancel()
+	}
+	r := o.newRun(path, format)
+
+	if err := r.stage(ctx, "load", r.load); err != nil {
+		return nil, err
+	}
+	defer r.close()
+	beside := r.beside(ctx, "diversity", r.diversity)
+	r.stage(ctx, "cascade", r.cascade)
+	<-beside
+	r.stage(ctx, "collapse", r.collapse)
+	r.stage(ctx, "localize", r.localize)
+	r.stage(ctx, "recommend", r.recommend)
+
+	return r.finish(), nil
+}
+
+// check returns an error if an option is out of range.
+func (o *Orchestrator) check() error {
+	percent := func(name string, v float64) error {
+		if !(v >= 0 && v <= 100) {
+			return fmt.Errorf("synthos: %s is %v; it must be from 0 to 100", name, v)
+		}
+		return nil
+	}
+	err := errors.Join(
+		percent("CollapseThreshold", o.CollapseThreshold),
+		percent("DiversityThreshold", o.DiversityThreshold),
+		percent("CriticalThreshold", o.CriticalThreshold))
+	for _, name := range o.CriticalDimensions {
+		known := false
+		for _, d := range collapse.Names() {
+			known = known || d == name
+		}
+		if !known {
+			err = errors.Join(err, fmt.Errorf("synthos: no dimension is called %q; `synthos dimensions` lists them", name))
+		}
+	}
+	if !slices.Contains(cascade.Presets(), o.Preset) {
+		err = errors.Join(err, fmt.Errorf("synthos: no preset is called %q; there are %v", o.Preset, cascade.Presets()))
+	}
+	if o.Sample < minSample {
+		err = errors.Join(err, fmt.Errorf("synthos: a sample of %d rows is too small; use %d or more", o.Sample, minSample))
+	}
+	if o.Jobs < 0 || o.Timeout < 0 {
+		err = errors.Join(err, errors.New("synthos: Jobs and Timeout must not be negative"))
+	}
+	if o.Holdout != "" && o.Reference == "" {
+		err = errors.Join(err, errors.New("synthos: a holdout needs a reference; give the real data as the reference too"))
+	}
+	return err
+}
+
+const minSample = 100 // rows
+
+// run is one validation under way: what one stage leaves for the next.
+type run struct {
+	o       *Orchestrator
+	path    string
+	format  string
+	jobs    int
+	engine  scan.Engine
+	started time.Time
+	meter   *meter
+	result  *Result
+
+	data, reference, holdout *loaded
+	space                    *encode.Space // data and reference are compared in it
+	training                 *training
+}
+
+// loaded is a file after the first pass.
+type loaded struct {
+	path   string
+	source dataset.Source
+	table  *dataset.Table // the sample, with kinds
+}
+
+func (o *Orchestrator) newRun(path, format string) *run {
+	jobs := o.Jobs
+	if jobs == 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	r := &run{o: o, path: path, format: format, jobs: jobs, engine: scan.Local{Jobs: jobs}, started: time.Now(), result: &Result{}}
+	r.meter = newMeter(o.Progress, r.started)
+	mode := "self"
+	if o.Reference != "" {
+		mode = "reference"
+	}
+	r.result.Result = verdict.Result{
+		SchemaVersion:   verdict.SchemaVersion,
+		CollapseScore:   verdict.Unmeasured("stage collapse did not run"),
+		DiversityScore:  verdict.Unmeasured("stage diversity did not run"),
+		ProjectedScore:  verdict.Unmeasured("stage recommend did not run"),
+		ProblematicRows: []int64{},
+		Recommendations: []verdict.Recommendation{},
+		Seed:            o.Seed,
+		Version:         Version,
+		StartedAt:       r.started.UTC().Format(time.RFC3339),
+		Config: verdict.Config{
+			Data: path, Format: format, Reference: o.Reference, Holdout: o.Holdout, Target: o.Target,
+			CollapseThreshold: o.CollapseThreshold, DiversityThreshold: o.DiversityThreshold,
+			CriticalThreshold: o.CriticalThreshold, CriticalDimensions: append([]string{}, o.CriticalDimensions...),
+			GPUMemoryFraction: o.GPUMemoryFraction, MixedPrecision: o.MixedPrecision, UseCache: o.UseCache,
+			Jobs: o.Jobs, Sample: o.Sample, TimeoutSeconds: o.Timeout.Seconds(), Preset: o.Preset, Mode: mode,
+		},
+	}
+	return r
+}
+
+func (r *run) close() {
+	for _, l := range []*loaded{r.data, r.reference, r.holdout} {
+		if l != nil {
+			l.source.Close()
+		}
+	}
+}
+
+// sampleOf returns the table of l, nil if there is none.
+func (l *loaded) sample() *dataset.Table {
+	if l == nil {
+		return nil
+	}
+	return l.table
+}
+
+// diversity is stage 2.
+func (r *run) diversity(ctx context.Context) error {
+	d, err := diversity.Measure(ctx, diversity.Input{
+		Data: r.data.table, Reference: r.reference.sample(), Seed: r.o.Seed, Jobs: r.jobs,
+	})
+	if err != nil {
+		return err
+	}
+	r.result.Diversity = d
+	r.result.DiversityScore = d.Overall.Score
+	return nil
+}
+
+// collapse is stage 4.
+func (r *run) collapse(ctx context.Context) error {
+	if _, err := r.fitted(); err != nil {
+		return err
+	}
+	c, err := collapse.Detect(ctx, r.collapseInput(r.data.table))
+	if err != nil {
+		return err
+	}
+	score, ok := c.Overall.Value()
+	c.Detected = ok && score < r.o.CollapseThreshold
+	r.result.Collapse = c
+	r.result.CollapseScore = c.Overall
+	return nil
+}
+
+// localize is stage 5.
+func (r *run) localize(ctx context.Context) error {
+	in := localize.Input{
+		Schema: r.data.table.Schema, Sample: r.data.table, Reference: r.reference.sample(),
+		Dimensions: r.result.Collapse, Seed: r.o.Seed, Jobs: r.jobs, KeepRowScores: r.o.KeepRowScores,
+	}
+	if r.training != nil {
+		in.Networks, in.NetworkSpace = r.training.scorer(), r.space
+	}
+	l, err := localize.Run(ctx, r.engine, r.data.source, in, r.meter.rows("localize", r.result.Rows))
+	if err != nil {
+		return err
+	}
+	r.result.Localization = l
+	for _, row := range l.Rows {
+		r.result.ProblematicRows = append(r.result.ProblematicRows, row.Row)
+	}
+	return nil
+}
+
+// recommend is stage 6.
+func (r *run) recommend(ctx context.Context) error {
+	if r.result.Collapse == nil {
+		return errors.New("nothing to recommend: stage collapse failed")
+	}
+	plan, err := recommend.Make(ctx, recommend.Input{
+		Data: r.data.table, Reference: r.reference.sample(), Rows: r.result.Rows,
+		Collapse: r.result.Collapse, Localization: r.result.Localization,
+		Score: func(ctx context.Context, t *dataset.Table) (*verdict.Collapse, error) {
+			return collapse.Detect(ctx, r.collapseInput(t))
+		},
+		Seed: r.o.Seed,
+	})
+	if err != nil {
+		return err
+	}
+	r.result.Recommendations = plan.Recommendations
+	r.result.ProjectedScore = plan.Projected
+	return nil
+}
+
+// finish fills in what is known only at the end, and decides.
+func (r *run) finish() *Result {
+	res := &r.result.Result
+	res.Stages = r.meter.stages(time.Since(r.started))
+	for _, s := range res.Stages {
+		if s.Status != verdict.StageDone {
+			res.Partial = true
+		}
+	}
+	decide(r.o, res)
+	res.TotalTimeSeconds = time.Since(r.started).Seconds()
+	if res.TotalTimeSeconds > 0 {
+		res.ThroughputRowsPerSecond = float64(res.Rows) / res.TotalTimeSeconds
+	}
+	res.PeakMemoryBytes = peakMemory()
+	if res.Load != nil {
+		res.Config.Format = res.Load.Format
+	}
+	res.Config.Data = filepath.ToSlash(res.Config.Data)
+	return r.result
+}

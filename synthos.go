@@ -1,0 +1,91 @@
+// Package synthos decides whether a dataset is fit to train on.
+//
+// One call runs six stages: load, diversity, cascade, collapse, localize,
+// recommend; and decides APPROVED or REJECTED with a confidence and a reason:
+//
+//	orchestrator := synthos.New()
+//	result, err := orchestrator.Validate(ctx, "data.parquet", "parquet")
+//	fmt.Println(result.ApprovedForTraining, result.CollapseScore, result.Reason)
+package synthos
+
+import (
+	"time"
+
+	"synthos/report"
+	"synthos/verdict"
+)
+
+// Version is the version of synthos, as it stands in reports.
+const Version = "0.1.0"
+
+// Orchestrator holds the options of a validation. New sets the defaults; change
+// fields before calling Validate. An Orchestrator may be used by several
+// goroutines if none changes it.
+type Orchestrator struct {
+	CollapseThreshold  float64  // least collapse score to approve, 0-100; default 65
+	DiversityThreshold float64  // least diversity score to approve, 0-100; default 50
+	CriticalThreshold  float64  // a critical dimension below this rejects, 0-100; default 40
+	CriticalDimensions []string // default: all eight
+
+	Reference string // real data to judge against, a path; "" = judge the data by itself
+	Holdout   string // more real rows, the yardstick of every number; "" = a split of Reference
+	Target    string // the column a model will predict; "" = every column counts
+
+	Preset            string        // size of the cascade: "fast", "cpu" (default) or "full"
+	Seed              uint64        // same seed, same bits; default 1
+	Jobs              int           // goroutines; 0 (default) = all cores
+	Sample            int           // rows kept in memory; default 20000
+	Timeout           time.Duration // for the whole validation; 0 (default) = none
+	GPUMemoryFraction float64       // default 0.9
+	MixedPrecision    bool          // enable_mixed_precision, on a GPU; default true
+	UseCache          bool          // keep trained cascades for the next run; default true
+	CacheDir          string        // "" = the user's cache directory
+
+	KeepRowScores bool           // fill Result.Localization.RowScores
+	Progress      func(Progress) // called from one goroutine at a time; nil = silent
+
+	// For tests: makes stages fail, and cuts text files into ranges of this size.
+	fail       func(stage string) error
+	rangeBytes int64
+}
+
+// Progress says how far a validation is.
+type Progress struct {
+	Stage    string        // "load", "diversity", "cascade", "collapse", "localize", "recommend"
+	Done     float64       // share of the stage that is done, 0-1
+	Detail   string        // "network 7 of 18", "120,000 rows"
+	Finished bool          // the stage has just ended
+	Elapsed  time.Duration // since Validate was called
+}
+
+// Result is the outcome of Validate; it is what the JSON report holds.
+type Result struct {
+	verdict.Result
+}
+
+// SaveReport writes the result to path. The extension decides the format:
+// .json, .html, .md, or .xml for JUnit. An existing file is replaced as a whole
+// or not at all.
+func (r *Result) SaveReport(path string) error { return report.Save(path, &r.Result) }
+
+// Stages are the names of the six stages, in order.
+var Stages = []string{"load", "diversity", "cascade", "collapse", "localize", "recommend"}
+
+// New returns an Orchestrator with the default options.
+func New() *Orchestrator {
+	return &Orchestrator{
+		CollapseThreshold:  65,
+		DiversityThreshold: 50,
+		CriticalThreshold:  40,
+		CriticalDimensions: []string{
+			"mode_collapse", "spectral_degradation", "gradient_pathology", "distribution_shift",
+			"diversity_loss", "memorization", "quality_degradation", "pattern_repetition",
+		},
+		Preset:            "cpu",
+		Seed:              1,
+		Sample:            20000,
+		GPUMemoryFraction: 0.9,
+		MixedPrecision:    true,
+		UseCache:          true,
+	}
+}

@@ -1,0 +1,243 @@
+package synthos
+
+import (
+	"context"
+	"math"
+
+	"synthos/cascade"
+	"synthos/collapse"
+	"synthos/dataset"
+	"synthos/encode"
+	"synthos/stats"
+	"synthos/verdict"
+)
+
+const (
+	trainingRows   = 20000 // rows of the sample that the networks see, at most
+	predictionRows = 4000  // rows drawn from them
+	trainingSlots  = 512   // coded columns that the networks model, at most
+)
+
+// training is the trained cascade, in the space the tables are compared in.
+// It implements collapse.Networks.
+type training struct {
+	own, twins  *cascade.Cascade // on the data; the tiny ones again on the reference, nil without one
+	slots       []int            // the coded columns that are modelled
+	predictions *encode.Codes
+	// Held-out reference rows: one half gives the direction, the other the floor.
+	direction, floor []uint16
+}
+
+// cascade is stage 3.
+func (r *run) cascade(ctx context.Context) error {
+	space, err := r.fitted()
+	if err != nil {
+		return err
+	}
+	t := &training{slots: thinnedSlots(len(space.Slots))}
+	progress := func(from, to float64) func(float64, string) {
+		return func(done float64, detail string) { r.meter.at("cascade", from+done*(to-from), detail) }
+	}
+	options := cascade.Options{Preset: r.o.Preset, Seed: r.o.Seed, Jobs: r.jobs, Progress: progress(0, 0.7)}
+	data := t.encode(space, r.data.table)
+	if t.own, err = cascade.Train(ctx, data, options); err != nil {
+		return err
+	}
+	section := t.own.Report()
+	if r.reference != nil {
+		options.Progress = progress(0.7, 0.95)
+		ref := t.encode(space, r.reference.table)
+		if t.twins, err = cascade.TrainTwins(ctx, ref, t.own, options); err != nil {
+			return err
+		}
+		t.holdOut(ref)
+	}
+	codes, err := t.own.Predict(ctx, min(predictionRows, r.data.table.Rows()), r.o.Seed)
+	if err != nil {
+		return err
+	}
+	t.predictions = t.spread(space, codes)
+	section.PredictionsRows = t.predictions.N
+	for _, l := range space.LeftOut {
+		section.LeftOut = append(section.LeftOut, verdict.LeftOut{Column: l.Name, Reason: l.Reason})
+	}
+	if left := len(space.Slots) - len(t.slots); left > 0 {
+		section.LeftOut = append(section.LeftOut, verdict.LeftOut{Column: "", Reason: "of so many columns only every so-manieth is modelled"})
+	}
+	r.training, r.result.Cascade = t, section
+	return nil
+}
+
+// fitted returns the space that data and reference are compared in.
+func (r *run) fitted() (*encode.Space, error) {
+	if r.space == nil {
+		space, err := collapse.Fit(r.data.table, r.reference.sample())
+		if err != nil {
+			return nil, err
+		}
+		r.space = space
+	}
+	return r.space, nil
+}
+
+func (r *run) collapseInput(data *dataset.Table) collapse.Input {
+	in := collapse.Input{Data: data, Reference: r.reference.sample(), Holdout: r.holdout.sample(), Space: r.space, Seed: r.o.Seed, Jobs: r.jobs}
+	if r.training != nil {
+		in.Networks = r.training
+	}
+	return in
+}
+
+// thinnedSlots returns all of n slots, or evenly chosen ones if there are too many.
+func thinnedSlots(n int) []int {
+	m := min(n, trainingSlots)
+	out := make([]int, m)
+	for i := range out {
+		out[i] = i * n / m
+	}
+	return out
+}
+
+// encode returns the modelled codes of a table, of evenly chosen rows if there
+// are more than trainingRows.
+func (t *training) encode(space *encode.Space, table *dataset.Table) cascade.Data {
+	c := space.Codes(table)
+	n := min(c.N, trainingRows)
+	d := cascade.Data{Rows: n, Codes: make([]uint16, 0, n*len(t.slots))}
+	for _, j := range t.slots {
+		d.Cards = append(d.Cards, c.Cards[j])
+		d.Names = append(d.Names, space.Slots[j].Name)
+	}
+	for i := range n {
+		row := c.Row(i * c.N / n)
+		for _, j := range t.slots {
+			d.Codes = append(d.Codes, row[j])
+		}
+	}
+	return d
+}
+
+// spread turns modelled codes into codes of the space; slots that were not
+// modelled are null.
+func (t *training) spread(space *encode.Space, codes []uint16) *encode.Codes {
+	k := len(t.slots)
+	out := &encode.Codes{N: len(codes) / k, D: len(space.Slots), Cards: space.Cards(), Nominal: make([]bool, len(space.Slots))}
+	out.Data = make([]uint16, out.N*out.D)
+	for j := range space.Slots {
+		out.Nominal[j] = space.Slots[j].Nominal
+	}
+	for i := range out.N {
+		for x, j := range t.slots {
+			out.Data[i*out.D+j] = codes[i*k+x]
+		}
+	}
+	return out
+}
+
+// holdOut keeps the reference rows that the twins were not trained on.
+func (t *training) holdOut(ref cascade.Data) {
+	k := len(ref.Cards)
+	for n, i := range t.twins.HeldOut {
+		row := ref.Codes[i*k : (i+1)*k]
+		if n%2 == 0 {
+			t.direction = append(t.direction, row...)
+		} else {
+			t.floor = append(t.floor, row...)
+		}
+	}
+}
+
+// Opposed implements collapse.Networks.
+func (t *training) Opposed(ctx context.Context, rows *encode.Codes) (share, floor float64, ok bool, err error) {
+	k := len(t.slots)
+	if t.twins == nil || len(t.floor) < 10*k {
+		return 0, 0, false, nil
+	}
+	modelled := make([]uint16, 0, rows.N*k)
+	for i := range rows.N {
+		for _, j := range t.slots {
+			modelled = append(modelled, rows.Row(i)[j])
+		}
+	}
+	opposed := func(codes []uint16) (float64, error) {
+		cosines, err := t.twins.Alignment(ctx, codes, len(codes)/k, t.direction, len(t.direction)/k)
+		n := 0
+		for _, c := range cosines {
+			if c < 0 {
+				n++
+			}
+		}
+		return float64(n) / float64(len(cosines)), err
+	}
+	if share, err = opposed(modelled); err != nil {
+		return 0, 0, false, err
+	}
+	floor, err = opposed(t.floor)
+	return share, floor, true, err
+}
+
+// GradientNoise implements collapse.Networks: the median over the tiny networks,
+// since single estimates differ by much.
+func (t *training) GradientNoise() (data, reference float64) {
+	noise := func(c *cascade.Cascade) float64 {
+		var scales []float64
+		for _, m := range tinyOf(c) {
+			if g := float64(m.Training.GradientNoise); g > 0 && !math.IsInf(g, 0) {
+				scales = append(scales, g)
+			}
+		}
+		return stats.Quantile(scales, 0.5)
+	}
+	return noise(t.own), noise(t.twins)
+}
+
+// Gap implements collapse.Networks: the mean over the tiny networks.
+func (t *training) Gap() (data, reference float64) {
+	gap := func(c *cascade.Cascade) float64 {
+		sum, n := 0.0, 0.0
+		for _, m := range tinyOf(c) {
+			if g := m.HeldOutLoss - m.TrainLoss; !m.Training.Diverged && !math.IsNaN(g) {
+				sum += g
+				n++
+			}
+		}
+		return sum / n
+	}
+	return gap(t.own), gap(t.twins)
+}
+
+// tinyOf returns the tiny networks of c, none if c is nil.
+func tinyOf(c *cascade.Cascade) []cascade.Member {
+	var out []cascade.Member
+	if c != nil {
+		for _, m := range c.Members {
+			if m.Training.Tier == cascade.Tiny {
+				out = append(out, m)
+			}
+		}
+	}
+	return out
+}
+
+// Diverged implements collapse.Networks.
+func (t *training) Diverged() float64 {
+	n := 0
+	for _, m := range t.own.Members {
+		if m.Training.Diverged {
+			n++
+		}
+	}
+	return float64(n) / float64(len(t.own.Members))
+}
+
+// Predictions implements collapse.Networks.
+func (t *training) Predictions() *encode.Codes { return t.predictions }
+
+// scorer returns the networks that tell what a normal row is: those trained on
+// the reference, or without one those trained on the data.
+func (t *training) scorer() *cascade.Cascade {
+	if t.twins != nil {
+		return t.twins
+	}
+	return t.own
+}
