@@ -22,12 +22,8 @@ var dropDuplicates = fix{
 		if !ok {
 			return nil, details{}, false
 		}
-		d := details{total: v.inFile(float64(len(repeated)), v.in.Data.Rows())}
-		for _, row := range v.in.Data.RowIDs {
-			if repeated[row] {
-				d.rows = append(d.rows, row)
-			}
-		}
+		d := details{rows: v.still(v.in.Data, repeated), dropped: repeated}
+		d.total = v.inFile(float64(len(d.rows)), v.in.Data.Rows())
 		d.change = -d.total
 		d.title = fmt.Sprintf("Drop %s duplicate rows", count(d.total))
 		d.text = fmt.Sprintf("Keep the first of rows that are equal in all columns but ids: %.1f %% of the rows repeat an earlier one.",

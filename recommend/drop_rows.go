@@ -28,9 +28,12 @@ var dropRows = fix{
 			return nil, details{}, false
 		}
 		l := v.in.Localization
-		d := details{total: l.RowsFlagged, columns: v.blamed()}
+		d := details{total: l.RowsFlagged, columns: v.blamed(), dropped: flagged}
+		if in := v.inSample(flagged); in > 0 { // what the plan drops already does not count
+			d.total = l.RowsFlagged * int64(len(v.still(v.in.Data, flagged))) / int64(in)
+		}
 		for i := range l.Rows {
-			if flagged[l.Rows[i].Row] {
+			if row := l.Rows[i].Row; flagged[row] && !v.isGone(row) {
 				d.rows = append(d.rows, l.Rows[i].Row)
 			}
 		}
@@ -93,4 +96,15 @@ func (v *view) blamed() []string {
 		return cmp.Or(cmp.Compare(n[names[j]], n[names[i]]), cmp.Compare(names[i], names[j])) < 0
 	})
 	return names[:min(len(names), 5)]
+}
+
+// inSample returns how many of the rows are in the sample.
+func (v *view) inSample(rows map[int64]bool) int {
+	n := 0
+	for _, row := range v.in.Data.RowIDs {
+		if rows[row] {
+			n++
+		}
+	}
+	return n
 }

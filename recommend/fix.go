@@ -46,11 +46,12 @@ var fixes = []fix{
 // details says what a fix would do to this file.
 type details struct {
 	title   string
-	text    string   // what to do, in a sentence or two
-	rows    []int64  // file rows that it concerns
-	total   int64    // how many rows of the file that are, or how many are added
-	change  int64    // rows that the file gains, or loses if negative
-	columns []string // columns that it concerns
+	text    string         // what to do, in a sentence or two
+	rows    []int64        // file rows that it concerns
+	total   int64          // how many rows of the file that are, or how many are added
+	change  int64          // rows that the file gains, or loses if negative
+	dropped map[int64]bool // the rows of the sample that it drops
+	columns []string       // columns that it concerns
 }
 
 // rowsPerHour is how many rows a compute hour passes over, when a fix only reads and

@@ -198,6 +198,9 @@ func (s *search) keep(f *fix, d *details, t *dataset.Table, score float64) {
 	s.add(f, d, score-s.now)
 	s.table, s.now = t, score
 	s.view.rows = max(0, s.view.rows+d.change)
+	if d.dropped != nil {
+		s.view.gone = append(s.view.gone, d.dropped)
+	}
 }
 
 func (s *search) add(f *fix, d *details, gain float64) {

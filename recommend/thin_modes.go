@@ -23,12 +23,8 @@ var thinModes = fix{
 		if !ok {
 			return nil, details{}, false
 		}
-		d := details{total: v.inFile(float64(len(thin.rows)), v.pool.Rows())}
-		for _, row := range v.pool.RowIDs {
-			if thin.rows[row] {
-				d.rows = append(d.rows, row)
-			}
-		}
+		d := details{rows: v.still(v.pool, thin.rows), dropped: thin.rows}
+		d.total = v.inFile(float64(len(d.rows)), v.pool.Rows())
 		d.change = -d.total
 		d.title = fmt.Sprintf("Thin out %s rows of over-represented kinds", count(d.total))
 		d.text = thin.say()

@@ -21,8 +21,9 @@ const (
 // view is what the fixes look at.
 type view struct {
 	in   Input
-	dose float64 // of the fix that is being applied, if it has doses
-	rows int64   // of the file with the plan so far
+	dose float64          // of the fix that is being applied, if it has doses
+	rows int64            // of the file with the plan so far
+	gone []map[int64]bool // rows that the plan so far drops
 
 	pool *dataset.Table // a uniform sample of the data
 	work *dataset.Table // a uniform sample of the pool: what is fixed and scored
@@ -234,6 +235,28 @@ func withColumn(t *dataset.Table, j int) (*dataset.Table, *dataset.Vector) {
 	c.Floats, c.Strings = slices.Clone(c.Floats), slices.Clone(c.Strings)
 	c.Null, c.Invalid = slices.Clone(c.Null), slices.Clone(c.Invalid)
 	return out, c
+}
+
+// still returns the rows of t that are among rows and that the plan so far does not
+// drop already.
+func (v *view) still(t *dataset.Table, rows map[int64]bool) []int64 {
+	var out []int64
+	for _, row := range t.RowIDs {
+		if rows[row] && !v.isGone(row) {
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
+// isGone reports whether the plan so far drops a row.
+func (v *view) isGone(row int64) bool {
+	for _, gone := range v.gone {
+		if gone[row] {
+			return true
+		}
+	}
+	return false
 }
 
 // evenly returns n of the numbers below of, evenly spaced.
