@@ -46,7 +46,7 @@ the healthy and the collapsed data against the reference. Nothing is downloaded.
 
 Flags:
   --folder F       where to put the data and the reports (default synthos-demo)
-  --rows N         customers to make, at least 200 (default 30000)
+  --rows N         customers to make, at least 200 (default 20000)
   --seed N         same seed, same data and verdicts (default 1)
   --preset NAME    size of the networks: fast, cpu or full (default fast)
   --jobs N         goroutines (default: all cores)
@@ -57,7 +57,7 @@ Exit codes: 0 healthy approved and collapsed rejected, 1 not so, 2 error, 3 part
 }
 
 func runDemo(p *program, args []string) (int, error) {
-	o := demoOptions{folder: "synthos-demo", rows: 30000, seed: 1, preset: "fast"}
+	o := demoOptions{folder: "synthos-demo", rows: 20000, seed: 1, preset: "fast"}
 	fs := newFlags("demo")
 	fs.StringVar(&o.folder, "folder", o.folder, "")
 	fs.IntVar(&o.rows, "rows", o.rows, "")
