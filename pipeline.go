@@ -88,7 +88,10 @@ func (o *Orchestrator) check() error {
 	return err
 }
 
-const minSample = 100 // rows
+const (
+	minSample     = 100     // rows
+	maxKeptScores = 5000000 // rows whose scores are kept for stage 6 though nobody asked: 20 MB
+)
 
 // run is one validation under way: what one stage leaves for the next.
 type run struct {
@@ -194,7 +197,9 @@ func (r *run) collapse(ctx context.Context) error {
 func (r *run) localize(ctx context.Context) error {
 	in := localize.Input{
 		Schema: r.data.table.Schema, Sample: r.data.table, Reference: r.reference.sample(),
-		Dimensions: r.result.Collapse, Seed: r.o.Seed, Jobs: r.jobs, KeepRowScores: r.o.KeepRowScores,
+		Dimensions: r.result.Collapse, Seed: r.o.Seed, Jobs: r.jobs,
+		// Fixes need to know all the rows to blame, not only the worst.
+		KeepRowScores: r.o.KeepRowScores || r.result.Rows <= maxKeptScores,
 	}
 	if r.training != nil {
 		in.Networks, in.NetworkSpace = r.training.scorer(), r.space
@@ -221,14 +226,18 @@ func (r *run) recommend(ctx context.Context) error {
 		Score: func(ctx context.Context, t *dataset.Table) (*verdict.Collapse, error) {
 			return collapse.Detect(ctx, r.collapseInput(t))
 		},
-		Seed: r.o.Seed,
+		ScoreAgainst: func(ctx context.Context, t, reference *dataset.Table) (*verdict.Collapse, error) {
+			in := r.collapseInput(t)
+			in.Reference = reference
+			return collapse.Detect(ctx, in)
+		},
+		Threshold: r.o.CollapseThreshold, Seed: r.o.Seed,
 	})
-	if err != nil {
-		return err
+	if plan != nil { // what was found until an error counts
+		r.result.Recommendations = plan.Recommendations
+		r.result.ProjectedScore = plan.Projected
 	}
-	r.result.Recommendations = plan.Recommendations
-	r.result.ProjectedScore = plan.Projected
-	return nil
+	return err
 }
 
 // finish fills in what is known only at the end, and decides.
@@ -239,6 +248,9 @@ func (r *run) finish() *Result {
 		if s.Status != verdict.StageDone {
 			res.Partial = true
 		}
+	}
+	if res.Localization != nil && !r.o.KeepRowScores {
+		res.Localization.RowScores = nil
 	}
 	decide(r.o, res)
 	res.TotalTimeSeconds = time.Since(r.started).Seconds()

@@ -4,8 +4,8 @@
 // statistical, whether the columns vary; structural, whether the rows are
 // different rows. With a reference, 100 is the variety of another sample of the
 // same real data, measured on equally many rows. Without one, the data are held
-// against what ordinary tables show (norms.go); that is weaker, and only large
-// losses are seen.
+// against what ordinary tables show (the norm of each statistic); that is weaker,
+// and only large losses are seen.
 package diversity
 
 import (

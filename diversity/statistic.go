@@ -2,6 +2,7 @@ package diversity
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"sync"
 	"sync/atomic"
@@ -80,8 +81,14 @@ func (v *view) measure(ctx context.Context) error {
 	}
 	var next atomic.Int64
 	var wait sync.WaitGroup
+	var panicked atomic.Value
 	for range max(1, min(v.in.Jobs, len(tasks))) {
 		wait.Go(func() {
+			defer func() {
+				if p := recover(); p != nil {
+					panicked.Store(fmt.Sprint(p))
+				}
+			}()
 			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
 				if i >= len(tasks) {
@@ -98,6 +105,9 @@ func (v *view) measure(ctx context.Context) error {
 		})
 	}
 	wait.Wait()
+	if p := panicked.Load(); p != nil {
+		panic(p) // where the caller can recover
+	}
 	return context.Cause(ctx)
 }
 

@@ -29,7 +29,7 @@ type view struct {
 	scores  [][]float64 // Space.BinScores of each slot
 	text    bool
 	data    *sample // up to partRows rows
-	other   *sample // twice as many of the reference; in self mode the data, each column shuffled by itself
+	other   *sample // the same of the reference; in self mode the data, each column shuffled by itself
 
 	// A hash of each row of both tables, over all compared columns.
 	dataHash, otherHash []uint64
@@ -73,7 +73,7 @@ func newView(in Input) (v *view, why string) {
 	if yard == nil {
 		yard = in.Data
 	}
-	data, yard := comparable(in.Data, yard)
+	data, yard := matched(in.Data, yard)
 	v = &view{in: in, columns: len(data.Columns)}
 	if v.columns == 0 {
 		return nil, "no column can be compared: they are ids, empty, or stored otherwise than in the reference"
@@ -92,7 +92,7 @@ func newView(in Input) (v *view, why string) {
 	encoded := thinned(data)
 	data, yard = data.Select(encoded), yard.Select(encoded)
 	data = data.Take(choose(rng, data.Rows(), partRows))
-	yard = yard.Take(choose(rng, yard.Rows(), 2*partRows))
+	yard = yard.Take(choose(rng, yard.Rows(), partRows))
 	space := encode.Fit(yard, nil, data)
 	v.slots = space.Slots
 	for j := range v.slots {
@@ -111,10 +111,10 @@ func newView(in Input) (v *view, why string) {
 	return v, ""
 }
 
-// comparable returns both tables with the columns that both have, alike stored
+// matched returns both tables with the columns that both have, alike stored
 // and neither ids nor empty, in the order of their names, so that the order of the
 // columns changes nothing.
-func comparable(d, r *dataset.Table) (*dataset.Table, *dataset.Table) {
+func matched(d, r *dataset.Table) (*dataset.Table, *dataset.Table) {
 	type place struct{ d, r int }
 	var places []place
 	for j, f := range d.Schema.Fields {

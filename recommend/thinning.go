@@ -3,8 +3,10 @@ package recommend
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 
+	"synthos/dataset"
 	"synthos/encode"
 	"synthos/neighbors"
 	"synthos/stats"
@@ -66,9 +68,14 @@ func (v *view) thinning() *thinning {
 func (v *view) thinNear(t *thinning) {
 	f := v.space.Features(v.pool)
 	idx, dist := nearestOthers(f)
-	unit := usual(dist)
-	natural := 0.0
-	if v.judges != nil {
+	var natural, unit float64
+	if v.judges == nil {
+		// The same columns without what ties them; the data's own distances are tiny
+		// if most of them are copies.
+		_, r := nearestOthers(v.space.Features(v.shuffled(v.pool)))
+		unit = usual(r)
+		natural = nearShare(r, nearWidth*unit)
+	} else {
 		// The more rows, the nearer they are: as many as there are data.
 		n := min(v.judges.Rows(), v.pool.Rows())
 		_, r := nearestOthers(v.space.Features(v.judges.Take(evenly(n, v.judges.Rows()))))
@@ -95,6 +102,16 @@ func (v *view) thinNear(t *thinning) {
 		}
 	}
 	t.nearGroups = len(firsts)
+}
+
+// shuffled returns t with the cells of each column in an order of its own.
+func (v *view) shuffled(t *dataset.Table) *dataset.Table {
+	rng := rand.New(rand.NewPCG(v.in.Seed, 0x5488))
+	out := &dataset.Table{Schema: t.Schema, RowIDs: t.RowIDs}
+	for j := range t.Columns {
+		out.Columns = append(out.Columns, t.Select([]int{j}).Take(rng.Perm(t.Rows())).Columns[0])
+	}
+	return out
 }
 
 func nearestOthers(f *encode.Features) (idx []int32, dist []float32) {
