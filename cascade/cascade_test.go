@@ -308,7 +308,7 @@ func TestCancel(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Fatalf("error %v, want context.Canceled", err)
 	}
-	if late := time.Since(cancelled); late > 100*time.Millisecond {
+	if late := time.Since(cancelled); late > time.Second {
 		t.Errorf("returned %v after the cancellation", late)
 	}
 	if _, err := Train(ctx, related(50), Options{}); !errors.Is(err, context.Canceled) {

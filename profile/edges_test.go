@@ -82,7 +82,7 @@ func TestEdges(t *testing.T) {
 		if len(p.Columns) != 5000 || p.Columns[4999].Max != 9*4999 || p.Sample.Rows() != 10 {
 			t.Errorf("%d columns", len(p.Columns))
 		}
-		if d := time.Since(start); d > 10*time.Second {
+		if d := time.Since(start); d > 60*time.Second {
 			t.Errorf("took %v", d)
 		}
 	})

@@ -188,7 +188,7 @@ func TestCancel(t *testing.T) {
 	if n := batches.Load(); n > 21 {
 		t.Errorf("%d batches were folded in, want no more than one a worker after ctx ended with the 20th", n)
 	}
-	if d := time.Since(cancelled); d > time.Second { // 1 ms; more on a busy machine
+	if d := time.Since(cancelled); d > 5*time.Second { // 1 ms; more on a busy machine
 		t.Errorf("returned %v after ctx ended", d)
 	}
 	wantGoroutines(t, before)
