@@ -31,7 +31,7 @@ const (
 )
 
 // trimmed is the share at either end of a column that is not trusted in self mode.
-const trimmed = 0.02
+const trimmed = 0.01
 
 func fitCells(v *view) *cells {
 	w := &cells{view: v, list: []*channel{
@@ -169,8 +169,9 @@ func (w *cells) odd(r *rows, c, i int) []oddCell {
 	var out []oddCell
 	for j, v := range r.columns {
 		s := 0.0
-		switch bad := invalidAt(v, i); {
-		case c == cellInvalid && bad != "":
+		_, bad := r.invalid[j][i]
+		switch {
+		case c == cellInvalid && bad:
 			s = 1
 		case c == cellBroken:
 			s = broken(v, i)
@@ -178,7 +179,7 @@ func (w *cells) odd(r *rows, c, i int) []oddCell {
 			s = w.level(j, v, i, false)
 		case c == cellRange:
 			s = w.beyond(j, v, i, false)
-		case c == cellNull && bad == "":
+		case c == cellNull && !bad:
 			s = w.null(j, v, i)
 		}
 		if s > 0 {
@@ -197,16 +198,6 @@ func (w *cells) odd(r *rows, c, i int) []oddCell {
 	return out
 }
 
-// invalidAt returns the text of cell i of v if it could not be read.
-func invalidAt(v *dataset.Vector, i int) string {
-	for _, bad := range v.Invalid {
-		if bad.Row == i {
-			return cmpOr(bad.Text, "an unreadable cell")
-		}
-	}
-	return ""
-}
-
 func (w *cells) say(r *rows, c, i int) string {
 	odd := w.odd(r, c, i)
 	if len(odd) == 0 {
@@ -217,7 +208,7 @@ func (w *cells) say(r *rows, c, i int) string {
 	var s string
 	switch c {
 	case cellInvalid:
-		s = fmt.Sprintf("%s in %s cannot be read as a %s", quote(invalidAt(v, i)), d.name, typeName(d.field.Type))
+		s = fmt.Sprintf("%s in %s cannot be read as a %s", quote(r.invalid[j][i]), d.name, typeName(d.field.Type))
 	case cellBroken:
 		s = fmt.Sprintf("%s holds broken characters: %s", d.name, quote(v.Strings[i]))
 	case cellLevel:

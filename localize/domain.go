@@ -90,6 +90,9 @@ func (d *domain) fitTail(sign, trim float64) tail {
 	if t.scale <= 0 {
 		t.scale = max(1e-3, t.edge)
 	}
+	if trim > 0 { // values are judged by themselves, and tails need not fall evenly
+		t.scale *= 2
+	}
 	if trim > 0 && usual[len(usual)*98/100] == 0 { // hardly any values: what else there is may be as good
 		t.edge = math.Inf(1)
 	}

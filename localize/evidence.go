@@ -10,6 +10,7 @@ import (
 type channel struct {
 	name      string
 	dimension string // the dimension that rows of this kind hurt
+	vague     bool   // another channel of the same witness, as suspicious, says more
 	null      null
 	curve     suspicion // fitted by the judge
 }

@@ -11,13 +11,13 @@ import (
 )
 
 const (
-	nearest    = 5  // neighbours by distance that are compared
+	nearest    = 3  // neighbours by distance that are compared
 	sharing    = 4  // rows that share most rare cells that are compared
 	rareCell   = 16 // a cell that more rows of an index have is not rare
 	groupOf    = 4  // the how manieth best match tells of a group
 	manyRows   = 200_000
 	indexRows  = 10_000 // rows of an index, at most
-	indexLarge = 4_000  // the same for data of more than manyRows rows
+	indexLarge = 2_000  // the same for data of more than manyRows rows
 )
 
 // index finds rows that are alike. Candidates are the rows nearest in the space of
@@ -94,73 +94,71 @@ func (x *index) find(r *rows, at []int, own bool) ([]found, error) {
 	}
 	out := make([]found, len(at))
 	err := x.view.parallel(len(at), func(lo, hi int) {
-		var shared []int32
-		var matches []match
 		for n := lo; n < hi; n++ {
-			i := at[n]
-			self := int64(-1)
+			i, self := at[n], int64(-1)
 			if own {
 				self = r.table.RowIDs[i]
 			}
-			matches, shared = x.compare(r, i, self, idx[n*k:(n+1)*k], x.sharing(hashes, i, shared), matches[:0]), shared[:0]
+			near := idx[n*k : (n+1)*k]
+			var matches []match
+			for _, c := range x.candidates(self, near, x.sharing(hashes, i)) {
+				row := x.at[c]
+				matches = append(matches, match{row, x.measure.between(r.columns, i, x.rows.columns, row)})
+			}
 			out[n] = summarize(matches)
-			x.closest(&out[n], self, idx[n*k:(n+1)*k], dist[n*k:(n+1)*k])
+			x.closest(&out[n], self, near, dist[n*k:(n+1)*k])
 		}
 	})
 	return out, err
 }
 
-// sharing appends the positions of rows that share a rare cell with a row to buf,
-// once for each such cell.
-func (x *index) sharing(hashes [][]uint64, i int, buf []int32) []int32 {
+// sharing returns the positions of rows that share rare cells with a row, those
+// that share most first.
+func (x *index) sharing(hashes [][]uint64, i int) []int32 {
+	var hits []int32
 	for j, h := range hashes {
 		if h != nil {
-			buf = append(buf, x.rare[cellKey(h[i], j)]...)
+			hits = append(hits, x.rare[cellKey(h[i], j)]...)
 		}
 	}
-	return buf
-}
-
-// compare appends the matches of row i of r with the candidates to out.
-func (x *index) compare(r *rows, i int, self int64, near, shared []int32, out []match) []match {
-	var taken []int32
-	take := func(k int32) bool {
-		if k < 0 || x.id(k) == self || slices.Contains(taken, k) {
-			return false
-		}
-		taken = append(taken, k)
-		row := x.at[k]
-		out = append(out, match{row, x.measure.between(r.columns, i, x.rows.columns, row)})
-		return true
-	}
-	for _, k := range near {
-		if len(taken) < nearest {
-			take(k)
-		}
-	}
+	slices.Sort(hits)
 	type tally struct {
-		k int32
-		n int
+		k     int32
+		cells int
 	}
 	var tallies []tally
-	slices.Sort(shared)
-	for _, k := range shared {
+	for _, k := range hits {
 		if last := len(tallies) - 1; last >= 0 && tallies[last].k == k {
-			tallies[last].n++
+			tallies[last].cells++
 		} else {
 			tallies = append(tallies, tally{k, 1})
 		}
 	}
-	slices.SortStableFunc(tallies, func(a, b tally) int { return cmp.Compare(b.n, a.n) })
-	more := 0
+	slices.SortStableFunc(tallies, func(a, b tally) int { return cmp.Compare(b.cells, a.cells) })
+	hits = hits[:0]
 	for _, t := range tallies {
-		if more == sharing {
-			break
-		}
-		if take(t.k) {
-			more++
+		hits = append(hits, t.k)
+	}
+	return hits
+}
+
+// candidates returns the positions of the rows to compare with a row: the first
+// ones of near, then of shared, but not the row itself.
+func (x *index) candidates(self int64, near, shared []int32) []int32 {
+	out := make([]int32, 0, nearest+sharing)
+	take := func(from []int32, room int) {
+		for _, k := range from {
+			if room == 0 {
+				return
+			}
+			if k >= 0 && x.id(k) != self && !slices.Contains(out, k) {
+				out = append(out, k)
+				room--
+			}
 		}
 	}
+	take(near, nearest)
+	take(shared, sharing)
 	return out
 }
 

@@ -1,14 +1,5 @@
 package localize
 
-import (
-	"cmp"
-	"math"
-	"slices"
-	"strings"
-
-	"synthos/verdict"
-)
-
 // witness knows one kind of damage.
 type witness interface {
 	// channels returns its kinds of evidence, with their nulls.
@@ -105,105 +96,6 @@ func (j *judge) hear(r *rows) (*hearing, error) {
 		h.said = append(h.said, t)
 	}
 	return h, nil
-}
-
-// charge is what one channel holds against a row.
-type charge struct {
-	witness, channel int // of the witness
-	at               int // in judge.list
-	suspicion        float64
-	weight           float64 // minus the logarithm of the chance of it among good rows
-}
-
-const (
-	// Most of the score is the suspicion; the rest only ranks rows of the same
-	// suspicion, by how far they are out.
-	shareSuspicion = 0.98
-	shareWeight    = 0.019
-	shareRest      = 0.001
-)
-
-// score returns the suspicion of a row, 0-1, and what it is charged with, worst first.
-//
-// A witness counts by its most suspicious channel; different witnesses count as
-// independent of each other.
-func (h *hearing) score(row int) (float64, []charge) {
-	innocent, evidence, rest, at := 1.0, 0.0, 0.0, 0
-	var charges []charge
-	for w, t := range h.said {
-		worst := 0.0
-		for k, s := range t.strengths {
-			c := h.judge.list[at]
-			suspect, weight := c.curve.of(s[row]), -math.Log(max(1e-300, c.null(s[row])))
-			if suspect > 0 {
-				charges = append(charges, charge{w, k, at, suspect, weight})
-			}
-			worst = max(worst, suspect)
-			evidence += suspect * min(weight, 100)
-			rest = max(rest, weight)
-			at++
-		}
-		innocent *= 1 - worst
-	}
-	slices.SortStableFunc(charges, func(a, b charge) int {
-		return cmp.Or(cmp.Compare(b.suspicion, a.suspicion), cmp.Compare(b.weight, a.weight))
-	})
-	score := shareSuspicion*(1-innocent) + shareWeight*(1-math.Exp(-evidence/10)) + shareRest*(1-math.Exp(-rest/10))
-	return score, charges
-}
-
-// report describes a row by its charges: of each witness the worst one, if it
-// counts beside the worst of all.
-func (h *hearing) report(row int, id int64, score float64, charges []charge) verdict.Row {
-	out := verdict.Row{Row: id, Score: score, Severity: severityOf(score), Dimensions: []string{}, Columns: []string{}}
-	var reasons []string
-	for _, c := range h.leading(charges) {
-		if d := h.judge.list[c.at].dimension; !slices.Contains(out.Dimensions, d) { // one sentence each
-			out.Dimensions = append(out.Dimensions, d)
-			reasons = append(reasons, h.said[c.witness].say(c.channel, row))
-		}
-		for _, column := range h.columns(c, row) {
-			if name := h.judge.view.names[column]; !slices.Contains(out.Columns, name) {
-				out.Columns = append(out.Columns, name)
-			}
-		}
-	}
-	out.Reason = strings.Join(reasons, "; ")
-	return out
-}
-
-// leading returns of each witness the worst charge, if it is at least half as
-// suspicious as the worst of all: the most suspicious first, about equal ones in
-// the order of the witnesses, of which the first can say most precisely what is wrong.
-func (h *hearing) leading(charges []charge) []charge {
-	var out []charge
-	for _, c := range charges {
-		if c.suspicion >= charges[0].suspicion/2 && !slices.ContainsFunc(out, func(o charge) bool { return o.witness == c.witness }) {
-			out = append(out, c)
-		}
-	}
-	slices.SortStableFunc(out, func(a, b charge) int {
-		return cmp.Or(cmp.Compare(math.Round(10*b.suspicion), math.Round(10*a.suspicion)), cmp.Compare(a.witness, b.witness))
-	})
-	return out
-}
-
-func (h *hearing) columns(c charge, row int) []int {
-	if t := h.said[c.witness]; t.blame != nil {
-		return t.blame(c.channel, row)
-	}
-	return nil
-}
-
-// severityOf grades the score of a row that is reported.
-func severityOf(score float64) string {
-	switch {
-	case score >= 0.95:
-		return "high"
-	case score >= FlagAt:
-		return "medium"
-	}
-	return "low"
 }
 
 // zeros returns n slices of m zeros.

@@ -34,7 +34,7 @@ const (
 
 // Input is what Run needs to know about the data.
 type Input struct {
-	Schema    *dataset.Schema // of the source, kinds decided
+	Schema    *dataset.Schema // of the source, kinds decided; nil = that of Sample
 	Sample    *dataset.Table  // a uniform sample of the data; its RowIDs are row numbers of the source
 	Reference *dataset.Table  // a sample of real rows, same kinds; nil = judge the data by itself
 

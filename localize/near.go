@@ -41,12 +41,12 @@ const (
 // can be told from the others.
 func fitNear(v *view, total int64, told map[int]bool) (*near, error) {
 	w := &near{view: v, told: told, list: []*channel{
-		{name: "near duplicate", dimension: "pattern_repetition"},
+		{name: "near duplicate", dimension: "pattern_repetition", vague: true},
 		{name: "template", dimension: "pattern_repetition"},
 		{name: "contradiction", dimension: "quality_degradation"},
-		{name: "near in space", dimension: "pattern_repetition"},
+		{name: "near in space", dimension: "pattern_repetition", vague: true},
 		{name: "near copy", dimension: "memorization"},
-		{name: "near copy in space", dimension: "memorization"},
+		{name: "near copy in space", dimension: "memorization", vague: true},
 	}}
 	c := fitCoincidence(v, v.base())
 	w.texts = slices.ContainsFunc(v.near.Columns, func(c encode.Column) bool { return c.Text() })

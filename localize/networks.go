@@ -55,13 +55,18 @@ func fitNetworks(v *view) (*networks, error) {
 // match finds the slots that the networks' columns are of. It reports false if
 // the space is not the one that the networks read.
 func (w *networks) match() bool {
+	for i := range w.space.Columns {
+		if name := w.space.Columns[i].Field.Name; w.view.schema.Index(name) < 0 || w.view.good.table.Schema.Index(name) < 0 {
+			return false
+		}
+	}
 	at := map[string]int{}
 	for j, name := range w.space.SlotNames() {
 		at[name] = j
 	}
 	for k, name := range w.nets.Names {
 		j, ok := at[name]
-		if !ok || w.space.Slots[j].Card != w.nets.Cards[k] || w.view.schema.Index(w.space.Columns[w.space.Slots[j].Column].Field.Name) < 0 {
+		if !ok || w.space.Slots[j].Card != w.nets.Cards[k] {
 			return false
 		}
 		w.slots = append(w.slots, j)

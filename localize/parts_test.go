@@ -177,72 +177,66 @@ func texts(questions, answers []string) *dataset.Table {
 	return t
 }
 
-// TestProse plants damage in instruction data.
+// TestProse plants six kinds of damage in instruction data, 60 rows each.
 func TestProse(t *testing.T) {
-	rq, ra := sentences(2, 300)
+	rq, ra := sentences(2, 500)
 	reference := texts(rq, ra)
 	cases := []struct {
 		name, reason, says string
-		plant              func(q, a []string) // damages rows 200 to 259
+		plant              func(q, a []string, i int) // damages row i
 	}{
-		{"mismatch", "answers to other questions", "instruction and output have nothing to do with each other", func(q, a []string) {
-			first := a[200]
-			copy(a[200:259], a[201:260])
-			a[259] = first
+		{"mismatch", "answers to other questions", "instruction and output have nothing to do with each other", func(q, a []string, i int) {
+			_, other := sentences(uint64(i), 1)
+			a[i] = other[0]
 		}},
-		{"copies", "reference answers with one word changed", "copies that of reference row", func(q, a []string) {
-			for i := 200; i < 260; i++ {
-				q[i], a[i] = rq[i], strings.Replace(ra[i], "wort", "word", 1)
-			}
+		{"copies", "reference rows with one word changed", "copies that of reference row", func(q, a []string, i int) {
+			q[i], a[i] = rq[i], strings.Replace(ra[i], "wort", "word", 1)
 		}},
-		{"near duplicates", "earlier rows with one word changed", "nearly repeats row", func(q, a []string) {
-			for i := 200; i < 260; i++ {
-				q[i], a[i] = strings.Replace(q[i-200], "wort", "word", 1), strings.Replace(a[i-200], "wort", "word", 1)
-			}
+		{"near duplicates", "earlier rows with one word changed", "nearly repeats row", func(q, a []string, i int) {
+			q[i], a[i] = strings.Replace(q[i%100], "wort", "word", 1), strings.Replace(a[i%100], "wort", "word", 1)
 		}},
-		{"template", "three patterns with a slot", "output follows a template", func(q, a []string) {
-			for i := 200; i < 260; i++ {
-				words := strings.Fields(ra[i%3])
-				words[len(words)/2] = strings.Fields(a[i])[0]
-				a[i] = strings.Join(words, " ")
-			}
+		{"template", "three patterns with a slot", "output follows a template", func(q, a []string, i int) {
+			words := strings.Fields(ra[i%3])
+			words[len(words)/2] = strings.Fields(a[i])[0]
+			a[i] = strings.Join(words, " ")
 		}},
-		{"gibberish", "words that nobody knows", "output consists of unknown words", func(q, a []string) {
-			for i := 200; i < 260; i++ {
-				a[i] = strings.Map(func(r rune) rune {
-					if unicode.IsLetter(r) {
-						return 'z' - (r-'a'+rune(i))%26
-					}
-					return r
-				}, a[i])
-			}
+		{"gibberish", "words that nobody knows", "output consists of unknown words", func(q, a []string, i int) {
+			a[i] = strings.Map(func(r rune) rune {
+				if unicode.IsLetter(r) {
+					return 'z' - (r-'a'+rune(i))%26
+				}
+				return r
+			}, a[i])
 		}},
-		{"repetition", "an answer that goes round in circles", "output repeats itself", func(q, a []string) {
-			for i := 200; i < 260; i++ {
-				a[i] = strings.Repeat(strings.Join(strings.Fields(a[i])[:3], " ")+" ", 8)
-			}
+		{"repetition", "an answer that goes round in circles", "output repeats itself", func(q, a []string, i int) {
+			a[i] = strings.Repeat(strings.Join(strings.Fields(a[i])[:3], " ")+" ", 8)
 		}},
 	}
-	for _, c := range cases {
-		q, a := sentences(1, 300)
-		c.plant(q, a)
-		l := localized(t, texts(q, a), reference)
-		recall, false := caught(l, slices.Collect(between(200, 260)))
-		if c.name == "near duplicates" { // the first 60 may be flagged as well
-			false = max(0, false-60)
+	q, a := sentences(1, 560)
+	for k, c := range cases {
+		for i := 200 + 60*k; i < 260+60*k; i++ {
+			c.plant(q, a, i)
 		}
+	}
+	l := localized(t, texts(q, a), reference)
+	for k, c := range cases {
+		bad := slices.Collect(between(200+60*k, 260+60*k))
+		recall, _ := caught(l, bad)
 		said := 0
-		for i := 200; i < 260; i++ {
+		for _, i := range bad {
 			if r, err := about(l, i); err == nil && strings.Contains(r.Reason, c.says) {
 				said++
 			}
 		}
-		if recall < 0.9 || false > 3 || said < 40 {
-			r, _ := about(l, 230)
-			t.Errorf("%s (%s): %.0f %% flagged, %d others, %d of 60 sentences hold %q; row 230: %+v", c.name, c.reason, 100*recall, false, said, c.says, r)
+		if recall < 0.9 || said < 40 {
+			r, _ := about(l, bad[30])
+			t.Errorf("%s (%s): %.0f %% flagged, %d of 60 sentences hold %q; row %d: %+v", c.name, c.reason, 100*recall, said, c.says, bad[30], r)
 		}
 	}
-	q, a := sentences(3, 300)
+	if _, false := caught(l, slices.Collect(between(0, 100))); false-360 > 5 { // the first 100 have near duplicates
+		t.Errorf("%d rows that are not bad are flagged", false-360)
+	}
+	q, a = sentences(3, 300)
 	if l := localized(t, texts(q, a), reference); l.RowsFlagged > 3 {
 		t.Errorf("%d healthy rows are flagged: %+v", l.RowsFlagged, l.Rows[0])
 	}

@@ -69,7 +69,7 @@ func fitProse(v *view) (*prose, error) {
 	for a := range w.texts {
 		for b := range a {
 			w.pairs = append(w.pairs, prosePair{a: b, b: a, related: fitRelated(docs[b], docs[a]), at: len(w.list)})
-			w.list = append(w.list, &channel{name: "unrelated texts", dimension: "quality_degradation"})
+			w.list = append(w.list, &channel{name: "unrelated texts", dimension: "quality_degradation", vague: true})
 		}
 	}
 	w.fitPassages(docs)

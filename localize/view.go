@@ -28,6 +28,7 @@ var (
 type rows struct {
 	table    *dataset.Table
 	columns  []*dataset.Vector // of the table, in the order of the space
+	invalid  []map[int]string  // what stands in cells that could not be read, by row; of each column
 	codes    *encode.Codes
 	features *encode.Features // in the space of distances
 	hash     []uint64         // of the modelled cells of each row
@@ -49,6 +50,9 @@ type view struct {
 }
 
 func newView(ctx context.Context, source *dataset.Schema, in Input) (*view, error) {
+	if in.Schema == nil {
+		in.Schema = in.Sample.Schema
+	}
 	v := &view{ctx: ctx, in: in, schema: withKinds(source, in.Schema)}
 	if in.Sample.Rows() == 0 || in.Reference != nil && in.Reference.Rows() == 0 {
 		return nil, errNoRows
@@ -144,7 +148,12 @@ func choose(t *dataset.Table, seed uint64, n int) *dataset.Table {
 func (v *view) encode(t *dataset.Table) *rows {
 	r := &rows{table: t, codes: v.space.Codes(t), features: v.near.Features(t), hash: hashRows(t, v.names)}
 	for _, name := range v.names {
-		r.columns = append(r.columns, &t.Columns[t.Schema.Index(name)])
+		v := &t.Columns[t.Schema.Index(name)]
+		invalid := make(map[int]string, len(v.Invalid))
+		for _, bad := range v.Invalid {
+			invalid[bad.Row] = bad.Text
+		}
+		r.columns, r.invalid = append(r.columns, v), append(r.invalid, invalid)
 	}
 	return r
 }

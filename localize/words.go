@@ -81,10 +81,3 @@ func plural(n int, noun string) string {
 func chance(nats float64) string {
 	return fmt.Sprintf("1 in 10^%.0f", nats/2.302585)
 }
-
-func cmpOr(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
-}
