@@ -40,7 +40,6 @@ var members = []member{
 	memberOf("extremes", func() *Extremes { return new(Extremes) }, func(s *Extremes, x uint64) { s.Add(float(x)) }, (*Extremes).Merge),
 	memberOf("zeros", func() *Extremes { return new(Extremes) }, func(s *Extremes, x uint64) { s.Add(math.Copysign(0, float64(x%2)-0.5)) }, (*Extremes).Merge),
 	memberOf("moments", func() *Moments { return new(Moments) }, func(s *Moments, x uint64) { s.Add(float(x)) }, (*Moments).Merge),
-	memberOf("hyperloglog", func() *HyperLogLog { return new(HyperLogLog) }, func(s *HyperLogLog, x uint64) { s.AddHash(Mix(x)) }, (*HyperLogLog).Merge),
 	memberOf("kmv, complete", func() *KMV { return NewKMV(5000) }, func(s *KMV, x uint64) { s.AddHash(Mix(x % 777)) }, (*KMV).Merge),
 	memberOf("kmv, cut", func() *KMV { return NewKMV(64) }, func(s *KMV, x uint64) { s.AddHash(Mix(x % 777)) }, (*KMV).Merge),
 	memberOf("kmv, barely cut", func() *KMV { return NewKMV(776) }, func(s *KMV, x uint64) { s.AddHash(Mix(x % 777)) }, (*KMV).Merge),
