@@ -15,7 +15,7 @@ const (
 	sharing    = 4  // rows that share most rare cells that are compared
 	rareCell   = 16 // a cell that more rows of an index have is not rare
 	groupOf    = 4  // the how manieth best match tells of a group
-	manyRows   = 200_000
+	manyRows   = 50_000
 	indexRows  = 10_000 // rows of an index, at most
 	indexLarge = 2_000  // the same for data of more than manyRows rows
 )

@@ -27,7 +27,7 @@ type near struct {
 	list  []*channel
 }
 
-// The channels of near; the last two need a reference.
+// The channels of near; those from nearContradiction on need a reference.
 const (
 	nearTwin = iota
 	nearGroup
