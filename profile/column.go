@@ -110,7 +110,7 @@ func cut(s string) string {
 		return s
 	}
 	end := maxLevelBytes
-	for end > maxLevelBytes-utf8.UTFMax && !utf8.RuneStart(s[end]) {
+	for end > maxLevelBytes-utf8.UTFMax+1 && !utf8.RuneStart(s[end]) {
 		end--
 	}
 	return s[:end]
