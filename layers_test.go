@@ -31,6 +31,7 @@ var layers = []layer{
 
 	{"stats", nil, "numbers in, a number out"},
 	{"sketch", nil, "summaries of values, not of columns"},
+	{"cache", nil, "bytes in files"},
 	{"linalg", nil, "kernels on slices"},
 	{"linalg/internal/gen", nil, "writes the assembly of linalg"},
 	{"text", nil, "measures of strings"},
@@ -53,7 +54,7 @@ var layers = []layer{
 	{"report", []string{"dataset", "text", "verdict"}, "draws a Result, computes nothing"},
 	{"demo", []string{"dataset", "stats"}, "makes tables"},
 	{".", []string{
-		"cascade", "collapse", "dataset", "diversity", "encode", "load", "localize", "profile", "recommend", "report", "scan", "stats", "verdict",
+		"cache", "cascade", "collapse", "dataset", "diversity", "encode", "load", "localize", "profile", "recommend", "report", "scan", "stats", "verdict",
 	}, "the pipeline: what one stage leaves for the next"},
 	{"cmd/...", anything, "programs"},
 	{"bench/...", anything, "programs"},
