@@ -79,8 +79,8 @@ func (o *Orchestrator) check() error {
 	if o.Sample < minSample {
 		err = errors.Join(err, fmt.Errorf("synthos: a sample of %d rows is too small; use %d or more", o.Sample, minSample))
 	}
-	if o.Jobs < 0 || o.Timeout < 0 {
-		err = errors.Join(err, errors.New("synthos: Jobs and Timeout must not be negative"))
+	if o.Jobs < 0 || o.Timeout < 0 || o.CacheLimit < 0 {
+		err = errors.Join(err, errors.New("synthos: Jobs, Timeout and CacheLimit must not be negative"))
 	}
 	if o.Holdout != "" && o.Reference == "" {
 		err = errors.Join(err, errors.New("synthos: a holdout needs a reference; give the real data as the reference too"))

@@ -40,6 +40,7 @@ type Orchestrator struct {
 	MixedPrecision    bool          // enable_mixed_precision, on a GPU; default true
 	UseCache          bool          // keep trained cascades for the next run; default true
 	CacheDir          string        // "" = the user's cache directory
+	CacheLimit        int64         // bytes that the cache may take; 0 (default) = 1 GiB
 
 	KeepRowScores bool           // fill Result.Localization.RowScores
 	Progress      func(Progress) // called from one goroutine at a time; nil = silent

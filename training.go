@@ -35,37 +35,64 @@ func (r *run) cascade(ctx context.Context) error {
 		return err
 	}
 	t := &training{slots: thinnedSlots(len(space.Slots))}
+	data := t.encode(space, r.data.table)
+	var ref *cascade.Data
+	if r.reference != nil {
+		d := t.encode(space, r.reference.table)
+		ref = &d
+	}
+	rows := min(predictionRows, r.data.table.Rows())
+	memory := r.memoryOf(&data, ref, rows)
+	codes, section, ok := memory.recall(t)
+	if !ok {
+		if codes, section, err = r.train(ctx, t, data, ref, rows); err != nil {
+			return err
+		}
+		memory.keep(t, codes, section)
+	}
+	if ref != nil {
+		t.holdOut(*ref)
+	}
+	t.predictions = t.spread(space, codes)
+	t.noteLeftOut(section, space)
+	r.training, r.result.Cascade = t, section
+	return nil
+}
+
+// train trains the networks, fills them in t, and returns the rows drawn from
+// them and the section of the report.
+func (r *run) train(ctx context.Context, t *training, data cascade.Data, ref *cascade.Data, rows int) ([]uint16, *verdict.Cascade, error) {
 	progress := func(from, to float64) func(float64, string) {
 		return func(done float64, detail string) { r.meter.at("cascade", from+done*(to-from), detail) }
 	}
 	options := cascade.Options{Preset: r.o.Preset, Seed: r.o.Seed, Jobs: r.jobs, Progress: progress(0, 0.7)}
-	data := t.encode(space, r.data.table)
+	var err error
 	if t.own, err = cascade.Train(ctx, data, options); err != nil {
-		return err
+		return nil, nil, err
 	}
 	section := t.own.Report()
-	if r.reference != nil {
+	if ref != nil {
 		options.Progress = progress(0.7, 0.95)
-		ref := t.encode(space, r.reference.table)
-		if t.twins, err = cascade.TrainTwins(ctx, ref, t.own, options); err != nil {
-			return err
+		if t.twins, err = cascade.TrainTwins(ctx, *ref, t.own, options); err != nil {
+			return nil, nil, err
 		}
-		t.holdOut(ref)
 	}
-	codes, err := t.own.Predict(ctx, min(predictionRows, r.data.table.Rows()), r.o.Seed)
+	codes, err := t.own.Predict(ctx, rows, r.o.Seed)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	t.predictions = t.spread(space, codes)
-	section.PredictionsRows = t.predictions.N
+	section.PredictionsRows = rows
+	return codes, section, nil
+}
+
+// noteLeftOut records the columns that were not modelled, and why.
+func (t *training) noteLeftOut(section *verdict.Cascade, space *encode.Space) {
 	for _, l := range space.LeftOut {
 		section.LeftOut = append(section.LeftOut, verdict.LeftOut{Column: l.Name, Reason: l.Reason})
 	}
 	if left := len(space.Slots) - len(t.slots); left > 0 {
 		section.LeftOut = append(section.LeftOut, verdict.LeftOut{Column: "", Reason: "of so many columns only every so-manieth is modelled"})
 	}
-	r.training, r.result.Cascade = t, section
-	return nil
 }
 
 // fitted returns the space that data and reference are compared in.

@@ -151,6 +151,10 @@ func checkCodes(codes []uint16, cards []int) {
 	}
 }
 
+// Kernel returns the name of the kernels that networks are trained with here;
+// "go" rounds otherwise than the others and gives other bits.
+func Kernel() string { return linalg.Best().Name }
+
 // workers returns how many goroutines to use.
 func (c *Cascade) workers() int {
 	if c.jobs > 0 {

@@ -2,9 +2,12 @@ package cascade
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/gob"
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 
 	"synthos/resonance"
 	"synthos/verdict"
@@ -25,26 +28,46 @@ type stored struct {
 
 type storedMember struct {
 	Shape                  resonance.Config
-	Values                 []float32
+	Values                 []byte // float32, little endian
 	Training               verdict.Training
 	TrainLoss, HeldOutLoss float64
 	ColumnLoss             []float64
 }
 
-const storedVersion = 1
+const storedVersion = 2
 
 // MarshalBinary writes the cascade with all parameters, for a later run.
 func (c *Cascade) MarshalBinary() ([]byte, error) {
 	s := stored{storedVersion, c.Preset, c.Seed, c.Names, c.Cards, c.RowsTrained, c.visits, c.HeldOut, c.Seconds, nil}
 	for i := range c.Members {
 		m := &c.Members[i]
-		s.Members = append(s.Members, storedMember{m.Network.Config(), m.Network.Values(nil), m.Training, m.TrainLoss, m.HeldOutLoss, m.ColumnLoss})
+		s.Members = append(s.Members, storedMember{m.Network.Config(), toBytes(m.Network.Values(nil)), m.Training, m.TrainLoss, m.HeldOutLoss, m.ColumnLoss})
 	}
 	var b bytes.Buffer
 	if err := gob.NewEncoder(&b).Encode(s); err != nil {
 		return nil, fmt.Errorf("cascade: %w", err)
 	}
 	return b.Bytes(), nil
+}
+
+// SetJobs sets the number of goroutines that the methods of c use, 0 = all
+// cores. It may not be called beside them.
+func (c *Cascade) SetJobs(jobs int) { c.jobs = jobs }
+
+func toBytes(values []float32) []byte {
+	b := make([]byte, 4*len(values))
+	for i, x := range values {
+		binary.LittleEndian.PutUint32(b[4*i:], math.Float32bits(x))
+	}
+	return b
+}
+
+func fromBytes(b []byte) []float32 {
+	values := make([]float32, len(b)/4)
+	for i := range values {
+		values[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+	}
+	return values
 }
 
 // UnmarshalBinary reads what MarshalBinary wrote. The cascade then works with
@@ -62,12 +85,10 @@ func (c *Cascade) UnmarshalBinary(data []byte) error {
 		if err := m.Shape.Check(); err != nil {
 			return fmt.Errorf("cascade: stored network %d: %w", i, err)
 		}
-		if got, want := len(m.Values), resonance.Count(m.Shape); got != want || len(m.Shape.Cards) != len(s.Cards) {
-			return fmt.Errorf("cascade: stored network %d has %d parameters for %d columns, not %d for %d", i, got, len(m.Shape.Cards), want, len(s.Cards))
+		if got, want := len(m.Values), 4*resonance.Count(m.Shape); got != want || !slices.Equal(m.Shape.Cards, s.Cards) {
+			return fmt.Errorf("cascade: stored network %d has %d bytes of parameters for %d columns, not %d for %d", i, got, len(m.Shape.Cards), want, len(s.Cards))
 		}
-		n := resonance.New(m.Shape)
-		n.SetValues(m.Values)
-		out.Members = append(out.Members, Member{n, m.Training, m.TrainLoss, m.HeldOutLoss, m.ColumnLoss})
+		out.Members = append(out.Members, Member{resonance.Restore(m.Shape, fromBytes(m.Values)), m.Training, m.TrainLoss, m.HeldOutLoss, m.ColumnLoss})
 	}
 	*c = out
 	return nil

@@ -147,12 +147,7 @@ type Network struct {
 // New returns a network with random parameters, the same for the same Config on
 // every machine. It panics if the shape is impossible.
 func New(c Config) *Network {
-	n := &Network{config: c, flat: make([]float32, Count(c)), offset: make([]int, len(c.Cards)+1)}
-	n.config.Cards = append([]int(nil), c.Cards...)
-	n.weights, n.decaying = n.config.split(n.flat)
-	for j, card := range c.Cards {
-		n.offset[j+1] = n.offset[j] + card
-	}
+	n := Restore(c, make([]float32, Count(c)))
 	r := rand.New(rand.NewPCG(c.Seed, 0x5265736f6e616e63))
 	normal := func(x []float32, mean, sd float64) {
 		for i := range x {
@@ -171,6 +166,22 @@ func New(c Config) *Network {
 	}
 	fill(w.gain, 1)
 	normal(w.head, 0, 0.02)
+	return n
+}
+
+// Restore returns the network of shape c with the parameters that Values
+// returned; it keeps values. It panics if the shape is impossible or there are
+// not Count(c) values.
+func Restore(c Config, values []float32) *Network {
+	if want := Count(c); len(values) != want {
+		panic(fmt.Sprintf("resonance: %d values for %d parameters", len(values), want))
+	}
+	n := &Network{config: c, flat: values, offset: make([]int, len(c.Cards)+1)}
+	n.config.Cards = append([]int(nil), c.Cards...)
+	n.weights, n.decaying = n.config.split(n.flat)
+	for j, card := range c.Cards {
+		n.offset[j+1] = n.offset[j] + card
+	}
 	return n
 }
 

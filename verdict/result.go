@@ -144,6 +144,7 @@ type Cascade struct {
 	ModelsPerTier      Tiers      `json:"models_per_tier"`
 	Trainings          []Training `json:"trainings"`
 	TrainingSeconds    float64    `json:"training_seconds"`
+	FromCache          bool       `json:"from_cache"` // trained by an earlier run; TrainingSeconds are that run's
 	RowsTrained        int        `json:"rows_trained"`
 	RowsHeldOut        int        `json:"rows_held_out"`
 	Columns            []string   `json:"columns"`             // modelled columns

@@ -54,6 +54,7 @@ func commands() []command {
 	return []command{
 		validateCommand,
 		demoCommand,
+		cacheCommand,
 		formatsCommand,
 		dimensionsCommand,
 		versionCommand,

@@ -55,6 +55,7 @@ func (r *request) flags() *flag.FlagSet {
 	fs.Float64Var(&r.CriticalThreshold, "critical-threshold", r.CriticalThreshold, "")
 	fs.Var(namesFlag{&r.CriticalDimensions}, "critical", "")
 	fs.BoolVar(&r.noCache, "no-cache", !r.UseCache, "")
+	fs.StringVar(&r.CacheDir, "cache-dir", r.CacheDir, "")
 	fs.BoolVar(&r.quiet, "quiet", false, "")
 	fs.BoolVar(&r.json, "json", false, "")
 	return fs
@@ -80,6 +81,7 @@ How:
   --jobs N         goroutines (default: all cores)
   --timeout D      stop after this long and keep what is done, e.g. 90s or 10m (default: none)
   --no-cache       train the networks again even if they are stored from an earlier run
+  --cache-dir DIR  where they are stored (default: see synthos help cache)
 When to approve:
   --collapse-threshold X    least collapse score, 0-100 (default %g)
   --diversity-threshold X   least diversity score, 0-100 (default %g)
