@@ -34,7 +34,7 @@ func (c *criterion) holds() bool { return c.score >= c.threshold }
 func decide(o *Orchestrator, r *verdict.Result) {
 	var unmeasured []string
 	for _, s := range r.Stages {
-		if s.Status != verdict.StageDone {
+		if s.Status != verdict.StageDone && s.Status != verdict.StageOmitted {
 			unmeasured = append(unmeasured, s.Name)
 		}
 	}

@@ -46,8 +46,8 @@ func (o *Orchestrator) Validate(ctx context.Context, path, format string) (*Resu
 	r.stage(ctx, "cascade", r.cascade)
 	<-beside
 	r.stage(ctx, "collapse", r.collapse)
-	r.stage(ctx, "localize", r.localize)
-	r.stage(ctx, "recommend", r.recommend)
+	r.optional(ctx, "localize", r.localize)
+	r.optional(ctx, "recommend", r.recommend)
 
 	return r.finish(), nil
 }
@@ -75,6 +75,11 @@ func (o *Orchestrator) check() error {
 	}
 	if !slices.Contains(cascade.Presets(), o.Preset) {
 		err = errors.Join(err, fmt.Errorf("synthos: no preset is called %q; there are %v", o.Preset, cascade.Presets()))
+	}
+	for _, name := range o.Omit {
+		if name != "localize" && name != "recommend" {
+			err = errors.Join(err, fmt.Errorf("synthos: stage %q cannot be left out; only localize and recommend can", name))
+		}
 	}
 	if o.Sample < minSample {
 		err = errors.Join(err, fmt.Errorf("synthos: a sample of %d rows is too small; use %d or more", o.Sample, minSample))
@@ -224,12 +229,10 @@ func (r *run) recommend(ctx context.Context) error {
 		Data: r.data.table, Reference: r.reference.sample(), Rows: r.result.Rows,
 		Collapse: r.result.Collapse, Localization: r.result.Localization,
 		Score: func(ctx context.Context, t *dataset.Table) (*verdict.Collapse, error) {
-			return collapse.Detect(ctx, r.collapseInput(t))
+			return collapse.Detect(ctx, r.coarseInput(t, r.reference.sample()))
 		},
 		ScoreAgainst: func(ctx context.Context, t, reference *dataset.Table) (*verdict.Collapse, error) {
-			in := r.collapseInput(t)
-			in.Reference = reference
-			return collapse.Detect(ctx, in)
+			return collapse.Detect(ctx, r.coarseInput(t, reference))
 		},
 		Threshold: r.o.CollapseThreshold, Seed: r.o.Seed,
 	})
@@ -245,7 +248,7 @@ func (r *run) finish() *Result {
 	res := &r.result.Result
 	res.Stages = r.meter.stages(time.Since(r.started))
 	for _, s := range res.Stages {
-		if s.Status != verdict.StageDone {
+		if s.Status != verdict.StageDone && s.Status != verdict.StageOmitted {
 			res.Partial = true
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -64,11 +65,15 @@ func (m *meter) end(stage string, began time.Time, err error) {
 	}
 }
 
-// skip notes that a stage did not run.
+// skip notes that a stage could not run.
 func (m *meter) skip(stage string, why error) {
+	m.note(verdict.Stage{Name: stage, Status: verdict.StageSkipped, Error: why.Error()})
+}
+
+func (m *meter) note(s verdict.Stage) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.done[stage] = verdict.Stage{Name: stage, Status: verdict.StageSkipped, Error: why.Error()}
+	m.done[s.Name] = s
 }
 
 // stages returns the outcome of every stage, in order.
@@ -114,6 +119,15 @@ func (r *run) stage(ctx context.Context, name string, f func(context.Context) er
 		}
 	}
 	return f(ctx)
+}
+
+// optional runs a stage unless it is to be left out.
+func (r *run) optional(ctx context.Context, name string, f func(context.Context) error) {
+	if slices.Contains(r.o.Omit, name) {
+		r.meter.note(verdict.Stage{Name: name, Status: verdict.StageOmitted})
+		return
+	}
+	r.stage(ctx, name, f)
 }
 
 // beside runs a stage in a goroutine of its own; the channel closes when it has ended.

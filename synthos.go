@@ -42,6 +42,7 @@ type Orchestrator struct {
 	CacheDir          string        // "" = the user's cache directory
 	CacheLimit        int64         // bytes that the cache may take; 0 (default) = 1 GiB
 
+	Omit          []string       // stages to leave out, of "localize" and "recommend"; default none
 	KeepRowScores bool           // fill Result.Localization.RowScores
 	Progress      func(Progress) // called from one goroutine at a time; nil = silent
 

@@ -115,6 +115,13 @@ func (r *run) collapseInput(data *dataset.Table) collapse.Input {
 	return in
 }
 
+// coarseInput is for scores that are only compared with each other.
+func (r *run) coarseInput(data, reference *dataset.Table) collapse.Input {
+	in := r.collapseInput(data)
+	in.Reference, in.Coarse = reference, true
+	return in
+}
+
 // thinnedSlots returns all of n slots, or evenly chosen ones if there are too many.
 func thinnedSlots(n int) []int {
 	m := min(n, trainingSlots)

@@ -2,16 +2,14 @@ package collapse
 
 import (
 	"fmt"
-	"math"
+	"math/bits"
 
 	"synthos/encode"
 )
 
 const (
-	templateSplits = 2
-	templateSample = 2000 // rows compared, at most
-	templateTwins  = 5    // rows that a row must resemble to follow a template
-	templateFloor  = 0.02 // share of reference rows that may resemble so many so closely
+	templateTwins = 5    // rows that a row must resemble to follow a template
+	templateFloor = 0.02 // share of reference rows that may resemble so many so closely
 )
 
 // templateRows measures the share of rows that agree with at least templateTwins
@@ -19,16 +17,16 @@ const (
 func (v *view) templateRows() (measurement, error) {
 	m := measurement{name: "template_rows"}
 	agree := 0.0
-	for _, s := range v.splits[:templateSplits] {
-		a, err := v.disagreements(v.ref.codes.Take(head(s.a, templateSample)))
+	for _, s := range v.splits[:v.effort.alikeOn] {
+		a, err := v.disagreements(v.ref.codes.Take(head(s.a, v.effort.alike)))
 		if err != nil {
 			return m, err
 		}
-		b, err := v.disagreements(v.ref.codes.Take(head(s.b, templateSample)))
+		b, err := v.disagreements(v.ref.codes.Take(head(s.b, v.effort.alike)))
 		if err != nil {
 			return m, err
 		}
-		d, err := v.disagreements(v.data.codes.Take(head(s.d, templateSample)))
+		d, err := v.disagreements(v.data.codes.Take(head(s.d, v.effort.alike)))
 		if err != nil {
 			return m, err
 		}
@@ -40,7 +38,7 @@ func (v *view) templateRows() (measurement, error) {
 			limit = float64(h)
 		}
 		m.add(shareWithin(d, limit), shareWithin(b, limit))
-		agree += (float64(len(v.space.Slots)) - limit) / templateSplits
+		agree += (float64(len(v.space.Slots)) - limit) / float64(v.effort.alikeOn)
 	}
 	m.reason = fmt.Sprintf("%.1f %% of the rows agree with %d others in at least %.0f of %d columns (%.1f %% in the reference)",
 		100*mean(m.value), templateTwins, agree, len(v.space.Slots), 100*mean(m.floor))
@@ -50,29 +48,57 @@ func (v *view) templateRows() (measurement, error) {
 // disagreements returns for each row in how many columns it differs from the
 // templateTwins-th most similar other row.
 func (v *view) disagreements(c *encode.Codes) ([]float64, error) {
-	at, width := make([]int, c.D), 0
-	for j, card := range c.Cards {
-		at[j] = width
-		width += card
-	}
-	// One-hot by 1/sqrt(2): the squared distance is the number of columns that differ.
-	f := &encode.Features{N: c.N, D: width, Data: make([]float32, c.N*width)}
+	words := (c.D + lanes - 1) / lanes
+	packed := packCodes(c, words)
+	differing := make([]int32, c.N*(c.D+1)) // [row][number of columns]: how many other rows differ in so many
 	for i := range c.N {
-		for j, code := range c.Row(i) {
-			f.Data[i*width+at[j]+int(code)] = math.Sqrt2 / 2
+		if i%256 == 0 && v.ctx.Err() != nil {
+			return nil, v.ctx.Err()
+		}
+		x := packed[i*words : (i+1)*words]
+		for j := i + 1; j < c.N; j++ {
+			n := 0
+			for k, y := range packed[j*words : (j+1)*words] {
+				n += unequalLanes(x[k], y)
+			}
+			differing[i*(c.D+1)+n]++
+			differing[j*(c.D+1)+n]++
 		}
 	}
-	k := min(templateTwins, c.N-1)
-	_, dist, err := v.lookUp(f, f, k, true)
-	if err != nil {
-		return nil, err
-	}
+	k := int32(min(templateTwins, c.N-1))
 	out := make([]float64, c.N)
 	for i := range out {
-		d := float64(dist[(i+1)*k-1])
-		out[i] = math.Round(d * d)
+		seen := int32(0)
+		for n, rows := range differing[i*(c.D+1) : (i+1)*(c.D+1)] {
+			if seen += rows; seen >= k {
+				out[i] = float64(n)
+				break
+			}
+		}
 	}
 	return out, nil
+}
+
+// lanes is how many codes of 16 bits a word holds.
+const lanes = 4
+
+// packCodes returns the codes of each row in words of lanes codes, the last one
+// padded with zeros: words*N, row-major.
+func packCodes(c *encode.Codes, words int) []uint64 {
+	out := make([]uint64, words*c.N)
+	for i := range c.N {
+		for j, code := range c.Row(i) {
+			out[i*words+j/lanes] |= uint64(code) << (16 * (j % lanes))
+		}
+	}
+	return out
+}
+
+// unequalLanes returns in how many of their lanes two words differ.
+func unequalLanes(x, y uint64) int {
+	const low, high = 0x7fff7fff7fff7fff, 0x8000800080008000
+	d := x ^ y
+	return bits.OnesCount64(((d & low) + low | d) & high) // the sum carries into a lane's top bit unless it is 0
 }
 
 func shareWithin(x []float64, limit float64) float64 {

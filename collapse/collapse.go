@@ -56,6 +56,7 @@ type Input struct {
 	Holdout   *dataset.Table // further real rows; nil = Reference is split
 	Space     *encode.Space  // of both, from Fit
 	Networks  Networks       // what training showed; nil if the cascade failed
+	Coarse    bool           // fewer and smaller resamples: for comparing fixes with each other
 	Seed      uint64
 	Jobs      int
 }

@@ -14,9 +14,9 @@ func (v *view) detect() (*verdict.Collapse, error) {
 	if v.rows() < minRows {
 		return nil, fmt.Errorf("collapse: %d comparable rows are too few to measure anything (%d are needed)", v.rows(), minRows)
 	}
-	out, healthy := &verdict.Collapse{Mode: "reference"}, "like another sample of the same real data"
+	out, healthy := &verdict.Collapse{Mode: ReferenceMode}, "like another sample of the same real data"
 	if v.in.Reference == nil {
-		out.Mode, healthy = "self", "nothing wrong shows in the data by themselves"
+		out.Mode, healthy = SelfMode, "nothing wrong shows in the data by themselves"
 	}
 	results := make([]result, len(dimensions))
 	var g errgroup.Group
@@ -33,7 +33,7 @@ func (v *view) detect() (*verdict.Collapse, error) {
 				ms, err = measure(v)
 				return err
 			})
-			results[i] = grade(d, ms, err, healthy)
+			results[i] = grade(d, ms, err, out.Mode, healthy, v.effort.splits)
 			return nil
 		})
 	}
@@ -51,15 +51,15 @@ func (v *view) detect() (*verdict.Collapse, error) {
 	if len(damages) == 0 {
 		return nil, fmt.Errorf("collapse: no dimension could be measured")
 	}
-	overall := make([]float64, splitCount)
+	overall := make([]float64, v.effort.splits)
 	for k := range overall {
 		of := make([]float64, len(damages))
 		for i, d := range damages {
 			of[i] = d[k]
 		}
-		overall[k] = joined(of)
+		overall[k] = Join(of)
 	}
-	out.Overall = verdict.NewScore(toScore(mean(overall)))
+	out.Overall = verdict.NewScore(ToScore(mean(overall)))
 	out.Interval = interval(overall)
 	if math.IsNaN(mean(overall)) {
 		return nil, fmt.Errorf("collapse: a measurement gave no number")

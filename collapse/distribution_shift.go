@@ -46,7 +46,7 @@ func measureShift(v *view) ([]measurement, error) {
 		if x, y, ok := v.pairDistance(&s); ok {
 			pair.add(x, y)
 		}
-		if k < utilitySplits {
+		if k < v.effort.costly {
 			auc := v.twoSample(d, a, b, uint64(k))
 			joint.add(max(0, 2*auc-1), 0)
 		}
@@ -59,7 +59,7 @@ func measureShift(v *view) ([]measurement, error) {
 		shift.contributors = append(shift.contributors, verdict.Contributor{
 			Columns: []string{v.columnOf(j)},
 			Detail:  fmt.Sprintf("distribution moved by %.2f beyond the noise (0 = same, 1 = a standard deviation or every level)", perColumn[j]),
-			Damage:  verdict.Number(perColumn[j] / scaleOf("worst_number_shift").scale),
+			Damage:  verdict.Number(perColumn[j] / scaleOf(ReferenceMode, "worst_number_shift").PerDamage),
 		})
 	}
 	top := v.space.Slots[order[0]].Name
@@ -140,7 +140,7 @@ func (v *view) pairDistance(s *split) (d, b float64, ok bool) {
 // half of a tells the other half of d from b (classifier two-sample test,
 // Lopez-Paz & Oquab, ICLR 2017).
 func (v *view) twoSample(d, a, b *encode.Codes, seed uint64) float64 {
-	half := min(d.N/2, utilityRows)
+	half := min(d.N/2, v.effort.forest)
 	rng := rand.New(rand.NewPCG(v.in.Seed, 0xc257+seed))
 	order := rng.Perm(d.N)
 	train := stack(d.Take(order[:half]), a.Take(choose(rng, a.N, half)))
@@ -149,7 +149,7 @@ func (v *view) twoSample(d, a, b *encode.Codes, seed uint64) float64 {
 	for i := range half {
 		y[i], labels[i] = 1, true
 	}
-	f := forest.TrainClasses(v.ctx, forestData(train), y, 2, -1, forest.Config{Trees: 24, MaxDepth: 8, MinLeaf: 5, Seed: v.in.Seed + seed})
+	f := forest.TrainClasses(v.ctx, forestData(train), y, 2, -1, forest.Config{Trees: v.effort.trees, MaxDepth: 8, MinLeaf: 5, Seed: v.in.Seed + seed})
 	p := make([]float32, 2*test.N)
 	f.PredictClasses(forestData(test), p)
 	scores := make([]float64, test.N)

@@ -40,8 +40,8 @@ func measureDiversityLoss(v *view) ([]measurement, error) {
 		}
 		n := float64(len(v.space.Slots))
 		spread.add(sd/n, sb/n)
-		if k < utilitySplits {
-			x, y, err := v.coverageLost(&s)
+		if k < v.effort.costly {
+			x, y, err := v.coverageLost(k)
 			if err != nil {
 				return nil, err
 			}
@@ -176,12 +176,13 @@ func shareDeviation(p, z []float64) float64 {
 	return math.Sqrt(s / w)
 }
 
-// coverageLost returns the share of rows of a in whose neighbourhood (the ball
+// coverageLost returns for split k the share of rows of a in whose neighbourhood (the ball
 // to its k-th nearest row of a) there is no row of d, and none of b: one minus
 // coverage (Naeem et al., ICML 2020).
-func (v *view) coverageLost(s *split) (d, b float64, err error) {
+func (v *view) coverageLost(k int) (d, b float64, err error) {
+	s := &v.splits[k]
 	fa := v.ref.features.Take(s.a)
-	_, radius, err := v.lookUp(fa, fa, recallNeighbors, true)
+	radius, err := v.neighbourhoods(k)
 	if err != nil {
 		return 0, 0, err
 	}

@@ -57,7 +57,7 @@ func measureGradients(v *view) ([]measurement, error) {
 			surprise.contributors = append(surprise.contributors, verdict.Contributor{
 				Columns: []string{v.columnOf(u.targets[t])},
 				Detail:  fmt.Sprintf("%.1f %% more cells than in real rows contradict the rest of their row", 100*perTarget[t]),
-				Damage:  verdict.Number(perTarget[t] / scaleOf("surprising_cells").scale),
+				Damage:  verdict.Number(perTarget[t] / scaleOf(ReferenceMode, "surprising_cells").PerDamage),
 			})
 		}
 	}
@@ -142,7 +142,7 @@ func (v *view) opposed() (measurement, error) {
 		return m, nil
 	}
 	for _, s := range v.splits[:1] {
-		share, floor, ok, err := v.in.Networks.Opposed(v.ctx, v.data.codes.Take(head(s.d, opposedRows)))
+		share, floor, ok, err := v.in.Networks.Opposed(v.ctx, v.data.codes.Take(head(s.d, v.effort.opposing)))
 		if err != nil || !ok {
 			return m, err
 		}
@@ -151,9 +151,6 @@ func (v *view) opposed() (measurement, error) {
 	m.reason = fmt.Sprintf("the gradients of %.1f %% of the rows point against what real rows teach (%.1f %% of real rows)", 100*mean(m.value), 100*mean(m.floor))
 	return m, nil
 }
-
-// opposedRows is how many rows have their gradients compared, at most.
-const opposedRows = 1000
 
 // trainingNoise measures how much noisier the gradients of a training on the
 // data are than of one on the reference (McCandlish et al., arXiv:1812.06162), and

@@ -116,7 +116,7 @@ func (v *view) lostLevels(m *measurement, perSlot []float64) {
 		m.contributors = append(m.contributors, verdict.Contributor{
 			Columns: []string{v.columnOf(j)},
 			Detail:  fmt.Sprintf("lost: %s, %.1f %% of the reference, %.1f %% here", v.space.Level(j, uint16(worst)), 100*q[worst], 100*p[worst]),
-			Damage:  verdict.Number(perSlot[j] / scaleOf(m.name).scale),
+			Damage:  verdict.Number(perSlot[j] / scaleOf(ReferenceMode, m.name).PerDamage),
 		})
 	}
 }

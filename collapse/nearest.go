@@ -7,8 +7,6 @@ import (
 	"synthos/neighbors"
 )
 
-const nearestRows = 6000 // rows whose neighbours are looked up, at most
-
 // nearest holds distances to nearest neighbours in the encoded space.
 type nearest struct {
 	// Within each side, equally many rows of both, so that the distances compare.
@@ -34,23 +32,24 @@ func (v *view) nearest() (*nearest, error) {
 
 func (v *view) findNearest() (*nearest, error) {
 	rng := rand.New(rand.NewPCG(v.in.Seed, 0xd157))
-	w := &nearest{d: choose(rng, v.data.n(), min(v.data.n(), nearestRows))}
-	rRows := choose(rng, v.ref.n(), min(v.ref.n(), nearestRows))
+	w := &nearest{d: choose(rng, v.data.n(), min(v.data.n(), v.effort.nearest))}
+	rRows := choose(rng, v.ref.n(), min(v.ref.n(), v.effort.among))
 	d, r := v.data.features.Take(w.d), v.ref.features.Take(rRows)
 
-	idx, dist, err := v.lookUp(r, r, 2, true)
+	refIdx, refDist, err := v.lookUp(r, r, 2, true)
 	if err != nil {
 		return nil, err
 	}
 	for i := range r.N {
-		other := int(idx[2*i])
-		w.refOther = append(w.refOther, dist[2*i])
-		if int(idx[2*other]) == i {
-			w.refOtherToo = append(w.refOtherToo, dist[2*other+1])
+		other := int(refIdx[2*i])
+		w.refOther = append(w.refOther, refDist[2*i])
+		if int(refIdx[2*other]) == i {
+			w.refOtherToo = append(w.refOtherToo, refDist[2*other+1])
 		} else {
-			w.refOtherToo = append(w.refOtherToo, dist[2*other])
+			w.refOtherToo = append(w.refOtherToo, refDist[2*other])
 		}
 	}
+	var idx []int32
 	if idx, w.dataRef, err = v.lookUp(d, r, 1, false); err != nil {
 		return nil, err
 	}
@@ -60,7 +59,9 @@ func (v *view) findNearest() (*nearest, error) {
 	}
 
 	n := min(d.N, r.N)
-	if w.refRef, w.refNext, w.refPair, err = v.within(r, rRows, n, rng); err != nil {
+	if n == r.N {
+		w.refRef, w.refNext, w.refPair = firstTwo(refIdx, refDist, rRows)
+	} else if w.refRef, w.refNext, w.refPair, err = v.within(r, rRows, n, rng); err != nil {
 		return nil, err
 	}
 	if w.dataData, w.dataNext, w.dataPair, err = v.within(d, w.d, n, rng); err != nil {
@@ -86,9 +87,26 @@ func (v *view) within(f *encode.Features, rows []int, n int, rng *rand.Rand) (fi
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	for i := range n {
+	first, second, pairs = firstTwo(idx, dist, rows)
+	return first, second, pairs, nil
+}
+
+// firstTwo takes the results of lookUp for two neighbours apart: the distances to
+// the nearest and to the second nearest row, and the nearest pair, named by rows.
+func firstTwo(idx []int32, dist []float32, rows []int) (first, second []float32, pairs [][2]int) {
+	for i := range len(dist) / 2 {
 		first, second = append(first, dist[2*i]), append(second, dist[2*i+1])
 		pairs = append(pairs, [2]int{rows[i], rows[idx[2*i]]})
 	}
-	return first, second, pairs, nil
+	return first, second, pairs
+}
+
+// neighbourhoods returns the distances of each row of a split's a to its
+// recallNeighbors nearest other rows of a, nearest first.
+func (v *view) neighbourhoods(k int) ([]float32, error) {
+	return v.around[k].get(func() ([]float32, error) {
+		fa := v.ref.features.Take(v.splits[k].a)
+		_, dist, err := v.lookUp(fa, fa, recallNeighbors, true)
+		return dist, err
+	})
 }

@@ -35,8 +35,8 @@ func measureQuality(v *view) ([]measurement, error) {
 	for k, s := range v.splits {
 		domain.add(v.outOfDomain(v.data, s.d, s.a), v.outOfDomain(v.ref, s.b, s.a))
 		nulls.add(v.nullRows(v.data.codes, s.d, s.a), v.nullRows(v.ref.codes, s.b, s.a))
-		if k < utilitySplits {
-			x, y, err := v.offManifold(&s)
+		if k < v.effort.costly {
+			x, y, err := v.offManifold(k)
 			if err != nil {
 				return nil, err
 			}
@@ -80,7 +80,7 @@ func (v *view) utilityLost(u *utility) measurement {
 			m.contributors = append(m.contributors, verdict.Contributor{
 				Columns: []string{v.columnOf(u.targets[t])},
 				Detail:  fmt.Sprintf("a model trained on the data loses %.0f %% of its skill on real rows", 100*perTarget[t]),
-				Damage:  verdict.Number(perTarget[t] / scaleOf(m.name).scale),
+				Damage:  verdict.Number(perTarget[t] / scaleOf(ReferenceMode, m.name).PerDamage),
 			})
 		}
 	}
@@ -161,17 +161,18 @@ func (v *view) nullRows(c *encode.Codes, rows, a []int) float64 {
 	return float64(n) / float64(len(rows))
 }
 
-// offManifold returns the share of rows of d, and of b, that are further from
+// offManifold returns for split k the share of rows of d, and of b, that are further from
 // the rows a of the reference than 99 in 100 real rows are from the others.
-func (v *view) offManifold(s *split) (d, b float64, err error) {
+func (v *view) offManifold(k int) (d, b float64, err error) {
+	s := &v.splits[k]
 	fa := v.ref.features.Take(s.a)
-	_, usual, err := v.lookUp(fa, fa, 1, true)
+	usual, err := v.neighbourhoods(k)
 	if err != nil {
 		return 0, 0, err
 	}
-	sorted := make([]float64, len(usual))
-	for i, x := range usual {
-		sorted[i] = float64(x)
+	sorted := make([]float64, fa.N)
+	for i := range sorted {
+		sorted[i] = float64(usual[i*recallNeighbors])
 	}
 	limit := stats.Quantile(sorted, 0.99)
 	far := func(f *encode.Features) (float64, error) {

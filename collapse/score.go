@@ -12,8 +12,7 @@ type measurement struct {
 	name         string
 	value, floor []float64 // one a split: the data's, and what held-out real rows show
 	contributors []verdict.Contributor
-	weight       float64 // share of its damage that counts; 0 = all
-	reason       string  // a sentence about what was found, used if this statistic decides
+	reason       string // a sentence about what was found, used if this statistic decides
 }
 
 // excess returns what the data show beyond the noise floor, split by split.
@@ -28,15 +27,11 @@ func (m *measurement) excess() []float64 {
 }
 
 // damage returns the excess on the common scale of harm, split by split.
-func (m *measurement) damage() []float64 {
-	s := scaleOf(m.name)
+func (m *measurement) damage(s Scale) []float64 {
 	noise := m.noise()
 	out := m.excess()
 	for i, x := range out {
-		out[i] = max(0, x-s.tolerance-noise) / s.scale
-		if m.weight > 0 {
-			out[i] *= m.weight
-		}
+		out[i] = s.Damage(x - noise)
 	}
 	return out
 }
@@ -50,12 +45,12 @@ const (
 	norm  = 3    // exponent of the norm that joins damages
 )
 
-// toScore maps damage to a score: 100 at 0, 65 at 1, 42 at 2, 27 at 3.
-func toScore(damage float64) float64 { return 100 * math.Pow(atOne, damage) }
+// ToScore maps damage to a score: 100 at 0, 65 at 1, 42 at 2, 27 at 3.
+func ToScore(damage float64) float64 { return 100 * math.Pow(atOne, damage) }
 
-// joined is the norm of damages: not less than the worst of them, and more the
+// Join is the norm of damages: not less than the worst of them, and more the
 // more of them there are. One catastrophe is never averaged away.
-func joined(damages []float64) float64 {
+func Join(damages []float64) float64 {
 	sum := 0.0
 	for _, x := range damages {
 		sum += math.Pow(x, norm)
@@ -69,9 +64,9 @@ type result struct {
 	damage    []float64 // nil if not measured
 }
 
-// grade joins the measurements of a dimension. healthy is the reason given if
+// grade joins the measurements of a dimension in a mode, on so many splits. healthy is the reason given if
 // there is (nearly) no damage.
-func grade(d *Dimension, ms []measurement, err error, healthy string) result {
+func grade(d *Dimension, ms []measurement, err error, mode, healthy string, splits int) result {
 	out := verdict.Dimension{Name: d.Name, Interval: verdict.Interval{Low: verdict.Number(math.NaN()), High: verdict.Number(math.NaN())}}
 	if err == nil && len(ms) == 0 {
 		err = fmt.Errorf("nothing in this table can be measured for it")
@@ -82,11 +77,11 @@ func grade(d *Dimension, ms []measurement, err error, healthy string) result {
 		out.Reason = "not measured: " + out.NullReason
 		return result{dimension: out}
 	}
-	damage := make([]float64, splitCount)
+	damage := make([]float64, splits)
 	worst, worstDamage := -1, 0.0
 	for i := range ms {
 		m := &ms[i]
-		ds := m.damage()
+		ds := m.damage(scaleOf(mode, m.name))
 		for k := range damage { // a statistic measured on fewer splits counts its last for the rest
 			damage[k] += math.Pow(ds[min(k, len(ds)-1)], norm)
 		}
@@ -96,7 +91,7 @@ func grade(d *Dimension, ms []measurement, err error, healthy string) result {
 		}
 		out.Statistics = append(out.Statistics, verdict.Statistic{
 			Name: m.name, Value: verdict.Number(mean(m.value)), Floor: verdict.Number(mean(m.floor)),
-			Noise: verdict.Number(m.noise()), Damage: verdict.Number(d), Source: scaleOf(m.name).source,
+			Noise: verdict.Number(m.noise()), Damage: verdict.Number(d), Source: sources[m.name],
 		})
 		if d > 0 {
 			out.Contributors = append(out.Contributors, m.contributors...)
@@ -105,7 +100,7 @@ func grade(d *Dimension, ms []measurement, err error, healthy string) result {
 	for k := range damage {
 		damage[k] = math.Pow(damage[k], 1.0/norm)
 	}
-	out.Score = verdict.NewScore(toScore(mean(damage)))
+	out.Score = verdict.NewScore(ToScore(mean(damage)))
 	out.Interval = interval(damage)
 	out.Reason = ms[worst].reason
 	if worstDamage < 0.05 {
@@ -121,8 +116,8 @@ func grade(d *Dimension, ms []measurement, err error, healthy string) result {
 func interval(damage []float64) verdict.Interval {
 	m, s := mean(damage), deviation(damage)
 	return verdict.Interval{
-		Low:  verdict.Number(toScore(m + 1.645*s)),
-		High: verdict.Number(toScore(max(0, m-1.645*s))),
+		Low:  verdict.Number(ToScore(m + 1.645*s)),
+		High: verdict.Number(ToScore(max(0, m-1.645*s))),
 	}
 }
 

@@ -7,17 +7,17 @@ import (
 
 func TestScale(t *testing.T) {
 	for _, test := range []struct{ damage, score float64 }{{0, 100}, {1, 65}, {2, 42.25}} {
-		if got := toScore(test.damage); math.Abs(got-test.score) > 1e-9 {
-			t.Errorf("toScore(%v) = %v, want %v", test.damage, got, test.score)
+		if got := ToScore(test.damage); math.Abs(got-test.score) > 1e-9 {
+			t.Errorf("ToScore(%v) = %v, want %v", test.damage, got, test.score)
 		}
 	}
 }
 
 func TestJoinedNeverAveragesAway(t *testing.T) {
-	if got := joined([]float64{3, 0, 0, 0, 0, 0, 0, 0}); math.Abs(got-3) > 1e-12 {
+	if got := Join([]float64{3, 0, 0, 0, 0, 0, 0, 0}); math.Abs(got-3) > 1e-12 {
 		t.Errorf("one catastrophe among eight is %v, want 3", got)
 	}
-	if got := joined([]float64{1, 1}); got <= 1 || got >= 2 {
+	if got := Join([]float64{1, 1}); got <= 1 || got >= 2 {
 		t.Errorf("two equal damages join to %v, want between the larger and the sum", got)
 	}
 }
@@ -68,9 +68,11 @@ func TestLogSpectralDistance(t *testing.T) {
 }
 
 func TestEveryScaleHasASource(t *testing.T) {
-	for name, s := range scales {
-		if s.source == "" || !(s.scale > 0) || s.tolerance < 0 {
-			t.Errorf("%s: %+v", name, s)
+	for mode, scales := range calibration {
+		for name, s := range scales {
+			if sources[name] == "" || !(s.PerDamage > 0) || s.Tolerance < 0 {
+				t.Errorf("%s mode, %s: %+v, %q", mode, name, s, sources[name])
+			}
 		}
 	}
 }
@@ -81,5 +83,5 @@ func TestMissingScalePanics(t *testing.T) {
 			t.Error("a statistic without a scale must not get one silently")
 		}
 	}()
-	scaleOf("no such statistic")
+	scaleOf(ReferenceMode, "no such statistic")
 }

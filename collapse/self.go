@@ -13,9 +13,7 @@ import (
 // themselves (repetition, contradictions, broken cells, drift within the file)
 // is measured against what the data's own bulk, or rows drawn from the networks,
 // would show. And the rows drawn from the networks, the next generation, are
-// measured against the data: what they lose, a training will lose. The networks
-// fall short of any data, so that counts for little: selfWeight.
-const selfWeight = 0.25
+// measured against the data: what they lose, a training will lose.
 
 // partOf returns rows that exist as codes only, with the features of their bins.
 func (v *view) partOf(c *encode.Codes) *part {
@@ -37,15 +35,14 @@ func (v *view) newGeneration() *view {
 	if p == nil || p.N < minRows {
 		return nil
 	}
-	g := &view{ctx: v.ctx, in: v.in, space: v.space, scores: v.scores, data: v.partOf(p)}
+	g := &view{ctx: v.ctx, in: v.in, effort: v.effort, space: v.space, scores: v.scores, data: v.partOf(p)}
 	// The data in the same coarse form as the predictions.
 	g.ref = v.partOf(v.data.codes)
-	g.splits = makeSplits(v.in.Seed, g.data.n(), g.ref.n(), g.ref.n())
+	g.resample(g.ref.n())
 	return g
 }
 
-// weakened measures the next generation by the way of reference mode, for a
-// share of its weight.
+// weakened measures the next generation by the way of reference mode.
 func (v *view) weakened(measure func(*view) ([]measurement, error), names ...string) ([]measurement, error) {
 	g := v.generation()
 	if g == nil {
@@ -59,7 +56,6 @@ func (v *view) weakened(measure func(*view) ([]measurement, error), names ...str
 	for _, m := range ms {
 		for _, name := range names {
 			if m.name == name {
-				m.weight = selfWeight
 				m.reason = "in rows drawn from the networks (the next generation): " + strings.ReplaceAll(m.reason, "the reference", "the data")
 				m.contributors = nil
 				out = append(out, m)

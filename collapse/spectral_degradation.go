@@ -136,6 +136,6 @@ func (v *view) associations(m *measurement) {
 	m.reason = "columns go together otherwise than in the reference: the " + what
 	m.contributors = []verdict.Contributor{{
 		Columns: []string{v.columnOf(worst.x), v.columnOf(worst.y)}, Detail: what,
-		Damage: verdict.Number(worst.delta / scaleOf(m.name).scale),
+		Damage: verdict.Number(worst.delta / scaleOf(ReferenceMode, m.name).PerDamage),
 	}}
 }

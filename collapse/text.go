@@ -90,7 +90,7 @@ func pick[T any](x []T, rows []int) []T {
 // eachText measures a statistic of whole rows of text on every split.
 func (v *view) eachText(m *measurement, f func(x, a [][]uint64) float64) {
 	c := v.corpus()
-	for _, s := range v.splits[:utilitySplits] {
+	for _, s := range v.splits[:v.effort.costly] {
 		a := pick(c.ref.docs, s.a)
 		m.add(f(pick(c.data.docs, s.d), a), f(pick(c.ref.docs, s.b), a))
 	}
@@ -126,7 +126,7 @@ func textRepetition(v *view) []measurement {
 		}
 		return float64(n) / float64(len(ids))
 	}
-	for _, s := range v.splits[:utilitySplits] {
+	for _, s := range v.splits[:v.effort.costly] {
 		floor := share(pick(c.ref.words, s.b))
 		template.add(share(pick(c.data.words, s.d)), floor)
 	}
@@ -187,7 +187,7 @@ func textQuality(v *view) []measurement {
 	}
 	model := measurement{name: "language_model_lost"}
 	odd := measurement{name: "odd_texts"}
-	for _, s := range v.splits[:utilitySplits] {
+	for _, s := range v.splits[:v.effort.costly] {
 		d, a, b := pick(c.data.docs, s.d), pick(c.ref.docs, s.a), pick(c.ref.docs, s.b)
 		real, data := text.TrainTrigram(a, d, b), text.TrainTrigram(d, a, b)
 		// The gain of a model over guessing every word of the vocabulary alike.
@@ -254,7 +254,7 @@ func (v *view) unrelated() measurement {
 		}
 		return out
 	}
-	for _, s := range v.splits[:utilitySplits] {
+	for _, s := range v.splits[:v.effort.costly] {
 		real := related(&c.ref, s.a)
 		d, b := related(&c.data, s.d), related(&c.ref, s.b)
 		if len(real) < minRows || len(d) == 0 || len(b) == 0 {

@@ -13,12 +13,9 @@ import (
 )
 
 const (
-	maxTargets    = 10   // columns that forests predict
-	utilityRows   = 2500 // rows a forest is trained and tested on, at most
-	utilitySplits = 3    // splits it is done on
-	maxClasses    = 32   // levels of a column that can be a target
-	solidSkill    = 0.25 // shares of lost skill are of at least this much
-	leastSkill    = 0.1  // columns that real data predict worse than this are no targets
+	maxClasses = 32   // levels of a column that can be a target
+	solidSkill = 0.25 // shares of lost skill are of at least this much
+	leastSkill = 0.1  // columns that real data predict worse than this are no targets
 )
 
 // utility is what forests show that predict columns from the others: trained
@@ -46,7 +43,7 @@ func (v *view) utilities() (*utility, error) {
 
 func (v *view) findUtility() (*utility, error) {
 	u := &utility{targets: v.targets()}
-	u.splits = make([]utilitySplit, min(utilitySplits, len(v.splits)))
+	u.splits = make([]utilitySplit, min(v.effort.costly, len(v.splits)))
 	g, ctx := errgroup.WithContext(v.ctx)
 	g.SetLimit(max(1, v.in.Jobs))
 	for k := range u.splits {
@@ -55,9 +52,9 @@ func (v *view) findUtility() (*utility, error) {
 			*x = make([]float64, len(u.targets))
 		}
 		rows := v.splits[k]
-		d := v.data.codes.Take(head(rows.d, utilityRows))
-		a := v.ref.codes.Take(head(rows.a, utilityRows))
-		b := v.ref.codes.Take(head(rows.b, utilityRows))
+		d := v.data.codes.Take(head(rows.d, v.effort.forest))
+		a := v.ref.codes.Take(head(rows.a, v.effort.forest))
+		b := v.ref.codes.Take(head(rows.b, v.effort.forest))
 		for t, slot := range u.targets {
 			task := v.newTask(slot, uint64(k))
 			g.Go(func() error {
@@ -94,7 +91,7 @@ func (v *view) targets() []int {
 			slots = append(slots, j)
 		}
 	}
-	if len(slots) <= maxTargets {
+	if len(slots) <= v.effort.targets {
 		return slots
 	}
 	strength := v.pairs().strength
@@ -107,7 +104,7 @@ func (v *view) targets() []int {
 		}
 		return x - y
 	})
-	slots = slots[:maxTargets]
+	slots = slots[:v.effort.targets]
 	slices.Sort(slots)
 	return slots
 }
@@ -117,11 +114,12 @@ type task struct {
 	slot    int
 	classes int // 0: a number
 	values  []float64
+	trees   int
 	seed    uint64
 }
 
 func (v *view) newTask(slot int, seed uint64) task {
-	t := task{slot: slot, seed: v.in.Seed*1000003 + seed*1009 + uint64(slot)}
+	t := task{slot: slot, trees: v.effort.trees, seed: v.in.Seed*1000003 + seed*1009 + uint64(slot)}
 	s := v.space.Slots[slot]
 	if s.Nominal {
 		t.classes = s.Card - 2
@@ -148,7 +146,7 @@ func (t *task) known(c *encode.Codes) *encode.Codes {
 
 func (t *task) train(ctx context.Context, c *encode.Codes) *forest.Forest {
 	c = t.known(c)
-	config := forest.Config{Trees: 20, MaxDepth: 10, MinLeaf: 3, Seed: t.seed}
+	config := forest.Config{Trees: t.trees, MaxDepth: 10, MinLeaf: 3, Seed: t.seed}
 	if t.classes > 0 {
 		y := make([]int, c.N)
 		for i := range y {

@@ -9,19 +9,16 @@ import (
 	"synthos/encode"
 )
 
-const (
-	splitCount = 4    // resamples: each statistic is measured this many times
-	splitRows  = 3000 // rows of each part of a split, at most
-	minRows    = 20   // fewer rows on a side say nothing
-)
+const minRows = 20 // fewer rows on a side say nothing
 
 // view is what the dimensions look at: the data and the reference in one
 // encoded space, and resamples of equal size of both, so that no statistic
 // depends on the number of rows.
 type view struct {
-	ctx   context.Context
-	in    Input
-	space *encode.Space
+	ctx    context.Context
+	in     Input
+	effort effort
+	space  *encode.Space
 
 	data, ref *part // every row of the samples (ref: reference and holdout)
 	splits    []split
@@ -32,6 +29,7 @@ type view struct {
 	utility shared[*utility]
 	near    shared[*nearest]
 	pairing shared[*pairs]
+	around  []shared[[]float32] // per split: neighbourhoods
 	modes   shared[*modes]
 	texts   shared[*corpus]
 	hashes  shared[[2][]uint64]
@@ -54,7 +52,7 @@ type split struct {
 }
 
 func newView(ctx context.Context, in Input) (*view, error) {
-	v := &view{ctx: ctx, in: in, space: in.Space}
+	v := &view{ctx: ctx, in: in, effort: effortOf(in), space: in.Space}
 	v.scores = binScores(v.space)
 	names := make([]string, len(in.Space.Columns))
 	for i := range names {
@@ -63,7 +61,7 @@ func newView(ctx context.Context, in Input) (*view, error) {
 	if in.Reference == nil {
 		v.data = v.encode(in.Data)
 		v.ref = v.data
-		v.splits = makeSplits(in.Seed, v.data.n(), v.data.n(), v.data.n())
+		v.resample(v.data.n())
 		return v, ctx.Err()
 	}
 	ref := in.Reference
@@ -72,7 +70,7 @@ func newView(ctx context.Context, in Input) (*view, error) {
 		ref = join(ref, in.Holdout, names)
 	}
 	v.data, v.ref = v.encode(in.Data), v.encode(ref)
-	v.splits = makeSplits(in.Seed, v.data.n(), v.ref.n(), holdFrom)
+	v.resample(holdFrom)
 	return v, ctx.Err()
 }
 
@@ -103,16 +101,22 @@ func (v *view) encode(t *dataset.Table) *part {
 	return &part{table: t, codes: v.space.Codes(t), features: v.space.Features(t)}
 }
 
+// resample draws the splits; reference rows from holdFrom on are held out.
+func (v *view) resample(holdFrom int) {
+	v.splits = makeSplits(v.effort, v.in.Seed, v.data.n(), v.ref.n(), holdFrom)
+	v.around = make([]shared[[]float32], len(v.splits))
+}
+
 // makeSplits draws the resamples: n rows of the data, n of the first holdFrom
 // reference rows and n others (of the holdout, if there is one).
-func makeSplits(seed uint64, data, ref, holdFrom int) []split {
+func makeSplits(e effort, seed uint64, data, ref, holdFrom int) []split {
 	room := ref / 2
 	if holdFrom < ref {
 		room = min(holdFrom, ref-holdFrom)
 	}
-	n := min(data, room, splitRows)
+	n := min(data, room, e.rows)
 	var splits []split
-	for k := range splitCount {
+	for k := range e.splits {
 		rng := rand.New(rand.NewPCG(seed, 0x5b117+uint64(k)))
 		s := split{d: choose(rng, data, n)}
 		if holdFrom < ref {

@@ -25,7 +25,8 @@ type Input struct {
 	Collapse     *verdict.Collapse     // what stage 4 found
 	Localization *verdict.Localization // what stage 5 found; nil if it failed
 
-	// Score scores a table of the columns of Data the way Collapse was scored.
+	// Score scores a table of the columns of Data on the scale of Collapse. Its scores
+	// are compared with each other only, so it may look at fewer rows.
 	Score func(ctx context.Context, data *dataset.Table) (*verdict.Collapse, error)
 	// ScoreAgainst does the same with other reference rows. With it, real rows that
 	// a fix adds come from one half of the reference and all scores from the other

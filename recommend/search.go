@@ -31,16 +31,16 @@ func (s *search) run(ctx context.Context) error {
 	for _, f := range candidates {
 		s.others = s.others || f.real && v.in.ScoreAgainst != nil
 	}
-	if !s.others && v.work.Rows() == v.in.Data.Rows() {
-		s.before = v.in.Collapse.Overall.Or(0) // the same rows, scored the same way
-	} else {
-		score, err := s.score(ctx, v.work)
-		if err != nil {
-			return fmt.Errorf("recommend: scoring the sample as it is: %w", err)
-		}
-		s.before = score
+	if len(candidates) == 0 {
+		s.before = v.in.Collapse.Overall.Or(0)
+		s.now = s.before
+		return nil
 	}
-	s.now = s.before
+	score, err := s.score(ctx, v.work)
+	if err != nil {
+		return fmt.Errorf("recommend: scoring the sample as it is: %w", err)
+	}
+	s.before, s.now = score, score
 	for _, f := range candidates {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)

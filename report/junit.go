@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -132,8 +133,8 @@ func junitStage(s verdict.Stage) junitCase {
 	switch s.Status {
 	case verdict.StageFailed:
 		c.Error = &junitOutcome{Message: s.Error, Type: "failed"}
-	case verdict.StageSkipped:
-		c.Skipped = &junitOutcome{Message: s.Error}
+	case verdict.StageSkipped, verdict.StageOmitted:
+		c.Skipped = &junitOutcome{Message: cmp.Or(s.Error, "left out on request")}
 	}
 	return c
 }

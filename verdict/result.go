@@ -65,7 +65,8 @@ type Config struct {
 const (
 	StageDone    = "done"
 	StageFailed  = "failed"
-	StageSkipped = "skipped"
+	StageSkipped = "skipped" // could not run
+	StageOmitted = "omitted" // was not asked for
 )
 
 // Stage is the timing and the outcome of one of the six stages.

@@ -65,6 +65,9 @@ func runCase(ctx context.Context, o options, it *headline.Item, validate validat
 	orchestrator := synthos.New()
 	orchestrator.Jobs, orchestrator.Preset, orchestrator.Seed = o.jobs, o.preset, o.seed
 	orchestrator.KeepRowScores = true
+	if o.omit != "" {
+		orchestrator.Omit = strings.Split(o.omit, ",")
+	}
 	orchestrator.UseCache = false // every case pays for its own training
 	if o.mode == "reference" && it.ReferenceFile != "" {
 		orchestrator.Reference = filepath.Join(o.data, filepath.FromSlash(it.ReferenceFile))

@@ -54,6 +54,7 @@ func (r *request) flags() *flag.FlagSet {
 	fs.Float64Var(&r.DiversityThreshold, "diversity-threshold", r.DiversityThreshold, "")
 	fs.Float64Var(&r.CriticalThreshold, "critical-threshold", r.CriticalThreshold, "")
 	fs.Var(namesFlag{&r.CriticalDimensions}, "critical", "")
+	fs.Var(namesFlag{&r.Omit}, "omit", "")
 	fs.BoolVar(&r.noCache, "no-cache", !r.UseCache, "")
 	fs.StringVar(&r.CacheDir, "cache-dir", r.CacheDir, "")
 	fs.BoolVar(&r.quiet, "quiet", false, "")
@@ -79,6 +80,7 @@ How:
   --sample N       rows kept in memory (default %d)
   --seed N         same seed, same result (default %d)
   --jobs N         goroutines (default: all cores)
+  --omit A,B       leave out stages, of localize and recommend: the verdict alone, sooner
   --timeout D      stop after this long and keep what is done, e.g. 90s or 10m (default: none)
   --no-cache       train the networks again even if they are stored from an earlier run
   --cache-dir DIR  where they are stored (default: see synthos help cache)

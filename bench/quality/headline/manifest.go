@@ -26,6 +26,8 @@ type Item struct {
 	Label         string // healthy, collapsed or defect
 	LabelBasis    string // real, yardstick, planted, real errors
 	Severity      float64
+	SkillLost     float64 // tstr_loss: share of a model's score that was measured to be lost; NaN = not measured
+	TailLost      float64 // tail_loss: share of the tails that was measured to be lost; NaN = not measured
 	Defect        string // what was planted, "" = nothing
 	Dose          string // mild, medium or severe
 	Dimension     string // which should fall; "" or "none" = none
@@ -75,6 +77,7 @@ func ReadManifest(dir string) ([]Item, error) {
 		if it.Rows, err = optional(get("rows"), strconv.Atoi); err != nil {
 			return err
 		}
+		it.SkillLost, it.TailLost = number(get("tstr_loss")), number(get("tail_loss"))
 		items = append(items, it)
 		return nil
 	})

@@ -1,0 +1,93 @@
+// Calibrate finds the numbers of collapse's calibration table on a benchmark
+// whose damage is known, and says how well they do on sources they were not
+// found on.
+//
+//	go run ./bench/quality --data DIR --omit localize,recommend --statistics statistics.jsonl
+//	go run ./bench/calibrate --data DIR --statistics statistics.jsonl --write collapse/calibration.go
+//
+// Every statistic has a tolerance and a scale. They are found from nothing but
+// the cases they are fitted on (fit.go says how), so the second table printed, in which
+// each source was judged by numbers found on all the others, is what to expect of
+// other data.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+
+	"synthos/bench/quality/headline"
+	"synthos/collapse"
+)
+
+const usage = `Usage:
+  go run ./bench/calibrate --data DIR --statistics FILE [FLAGS]
+
+Fits the scales of collapse's statistics to a benchmark, prints how well they judge it, and how well
+scales do that were fitted without the source they judge.
+
+Flags:
+  --data DIR          folder with manifest.csv (required; bench/quality --help lists its columns)
+  --statistics FILE   what bench/quality --statistics wrote (required)
+  --mode MODE         reference (default) or self: which half of the table
+  --write FILE        write the table, with the other mode's half as it is, as Go source
+`
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+func run(args []string, stdout, stderr io.Writer) int {
+	var data, statistics, mode, write string
+	fs := flag.NewFlagSet("calibrate", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.StringVar(&data, "data", "", "")
+	fs.StringVar(&statistics, "statistics", "", "")
+	fs.StringVar(&mode, "mode", collapse.ReferenceMode, "")
+	fs.StringVar(&write, "write", "", "")
+	err := fs.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(stdout, usage)
+		return 0
+	}
+	if err == nil && (data == "" || statistics == "" || collapse.Calibration(mode) == nil) {
+		err = errors.New("--data, --statistics and a --mode of reference or self are needed; see --help")
+	}
+	if err == nil {
+		err = calibrate(data, statistics, mode, write, stdout)
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "calibrate:", err)
+		return 2
+	}
+	return 0
+}
+
+func calibrate(data, statistics, mode, write string, out io.Writer) error {
+	items, err := headline.ReadManifest(data)
+	if err != nil {
+		return err
+	}
+	c, err := readCases(items, statistics, mode)
+	if err != nil {
+		return err
+	}
+	all := c.everything()
+	fitted := c.fit(all)
+	fmt.Fprintf(out, "== fitted on all %d cases, judged on the same\n", len(all))
+	if err := c.judge(items, func(*oneCase) []collapse.Scale { return fitted }, out); err != nil {
+		return err
+	}
+	bySource := map[string][]collapse.Scale{}
+	for _, source := range c.sources() {
+		bySource[source] = c.fit(c.without(source))
+	}
+	fmt.Fprintf(out, "\n== each source judged by scales fitted on the others\n")
+	if err := c.judge(items, func(k *oneCase) []collapse.Scale { return bySource[k.source] }, out); err != nil {
+		return err
+	}
+	if write == "" {
+		return nil
+	}
+	return c.write(write, mode, fitted)
+}
