@@ -48,6 +48,11 @@ var calibration = map[string]map[string]Scale{
 		"worst_number_shift":    {0.38, 0.11},
 	},
 	SelfMode: {
+		"abrupt_edges":         {0.5, 0.4},
+		"resampled_values":     {1, 3},
+		"too_regular":          {0.5, 0.5},
+		"flat_directions":      {0.2, 0.3},
+		"lone_columns":         {0.2, 0.3},
 		"abandoned_modes":      {0.019, 0.112},
 		"association_lost":     {0.028, 0.084},
 		"constant_columns":     {0.10, 0.3},

@@ -87,12 +87,14 @@ func selfModes(v *view) ([]measurement, error) {
 	return append(ms, constant), nil
 }
 
-func selfSpectrum(v *view) ([]measurement, error) {
-	return v.weakened(measureSpectrum, "association_lost")
-}
-
 func selfDiversity(v *view) ([]measurement, error) {
-	return v.weakened(measureDiversityLoss, "spread_lost")
+	ms, err := v.weakened(measureDiversityLoss, "spread_lost")
+	for _, m := range []measurement{v.abruptEdges(), v.resampledValues()} {
+		if len(m.value) > 0 {
+			ms, err = append(ms, m), nil
+		}
+	}
+	return ms, err
 }
 
 func selfGradients(v *view) ([]measurement, error) {

@@ -1,0 +1,158 @@
+package collapse
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"synthos/dataset"
+)
+
+// alone returns the view of a table that is judged by itself.
+func alone(t *testing.T, d *dataset.Table) *view {
+	t.Helper()
+	space, err := Fit(d, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := newView(context.Background(), Input{Data: d, Space: space, Seed: 1, Jobs: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// numbers returns a table of numerical columns called a, b, c, ...
+func numbers(columns ...[]float64) *dataset.Table {
+	d := &dataset.Table{Schema: &dataset.Schema{}}
+	for j, x := range columns {
+		d.Schema.Fields = append(d.Schema.Fields, dataset.Field{Name: string(rune('a' + j)), Type: dataset.Float, Kind: dataset.Numerical})
+		d.Columns = append(d.Columns, dataset.Vector{Floats: x, Null: make([]bool, len(x))})
+	}
+	for i := range columns[0] {
+		d.RowIDs = append(d.RowIDs, int64(i))
+	}
+	return d
+}
+
+func normals(n int, seed uint64, from, to float64) []float64 {
+	rng := rand.New(rand.NewPCG(seed, 1))
+	x := make([]float64, 0, n)
+	for len(x) < n {
+		if z := rng.NormFloat64(); z > from && z < to {
+			x = append(x, z)
+		}
+	}
+	return x
+}
+
+func TestAbruptEdges(t *testing.T) {
+	whole := alone(t, numbers(normals(4000, 1, -9, 9), normals(4000, 2, -9, 9))).abruptEdges()
+	if got := whole.value[0]; got != 0 {
+		t.Errorf("%.0f %% of the ends of normal columns are abrupt, want none", 100*got)
+	}
+	cut := alone(t, numbers(normals(4000, 1, -1.3, 1.3), normals(4000, 2, -1.3, 9))).abruptEdges()
+	if got := cut.value[0]; got != 0.75 {
+		t.Errorf("%.0f %% of the ends are abrupt, want the three of four that were cut", 100*got)
+	}
+}
+
+// A bootstrap adds one twin a row: Poisson(1) copies of each row have 1 other
+// copy on average, and another bootstrap adds another.
+func TestSurplusTwins(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 3))
+	x := make([]float64, 4000)
+	for i := range x {
+		x[i] = math.Round(1000*(5+rng.NormFloat64())) / 1000
+	}
+	habit := slices.Clone(x)
+	for i := range habit {
+		if i%3 == 0 {
+			habit[i] = math.Round(habit[i]*20) / 20 // a third of the people round
+		}
+	}
+	bootstrap := func(x []float64) []float64 {
+		out := make([]float64, len(x))
+		for i := range out {
+			out[i] = x[rng.IntN(len(x))]
+		}
+		return out
+	}
+	for _, test := range []struct {
+		name      string
+		x         []float64
+		low, high float64
+	}{
+		{"a sample", x, -0.2, 0.2},
+		{"a sample with round numbers", habit, -0.5, 1.5},
+		{"one bootstrap", bootstrap(x), 0.8, 1.2},
+		{"three bootstraps", bootstrap(bootstrap(bootstrap(x))), 2.3, 3.4},
+	} {
+		slices.Sort(test.x)
+		got, ok := surplusTwins(test.x)
+		if !ok || got < test.low || got > test.high {
+			t.Errorf("%s: a row has %.2f twins too many, want %v to %v", test.name, got, test.low, test.high)
+		}
+	}
+}
+
+func TestGridOf(t *testing.T) {
+	for _, test := range []struct {
+		x    []float64
+		unit float64
+		ok   bool
+	}{
+		{[]float64{1, 4, 10}, 3, true},
+		{[]float64{0.05, 0.1, 0.3}, 0.05, true},
+		{[]float64{0.5, 1.25}, 0.75, true},
+		{[]float64{1.0 / 3, 0.5}, 0, false},
+		{[]float64{7, 7}, 0, false},
+	} {
+		unit, ok := gridOf(test.x)
+		if ok != test.ok || math.Abs(unit-test.unit) > 1e-12 {
+			t.Errorf("gridOf(%v) = %v, %v; want %v, %v", test.x, unit, ok, test.unit, test.ok)
+		}
+	}
+}
+
+func TestTooRegular(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 5))
+	columns := func(bend float64) *dataset.Table {
+		a, b, c, d := make([]float64, 3000), make([]float64, 3000), make([]float64, 3000), make([]float64, 3000)
+		for i := range a {
+			a[i], b[i] = rng.NormFloat64(), rng.NormFloat64()
+			c[i] = a[i] + b[i] + bend*a[i]*b[i] + 0.5*rng.NormFloat64()
+			d[i] = a[i] - b[i] + 0.5*rng.NormFloat64()
+		}
+		return numbers(a, b, c, d)
+	}
+	for _, test := range []struct {
+		bend, low, high float64
+		reason          string
+	}{{0, 0.9, 1, "sums of normals are straight lines"}, {1, 0, 0.1, "a product is not"}} {
+		m, err := alone(t, columns(test.bend)).tooRegular()
+		if err != nil || len(m.value) != 1 {
+			t.Fatal(m, err)
+		}
+		if got := m.value[0]; got < test.low || got > test.high {
+			t.Errorf("bend %v: %.2f, want %v to %v: %s", test.bend, got, test.low, test.high, test.reason)
+		}
+	}
+}
+
+func TestFlatDirectionsAndLoneColumns(t *testing.T) {
+	a, b, e := normals(2000, 7, -9, 9), normals(2000, 8, -9, 9), normals(2000, 9, -9, 9)
+	sum, difference := make([]float64, 2000), make([]float64, 2000)
+	for i := range a {
+		sum[i], difference[i] = a[i]+b[i], a[i]-2*b[i]
+	}
+	v := alone(t, numbers(a, b, sum, difference, e))
+	if got := v.flatDirections().value[0]; got != 0.4 {
+		t.Errorf("flat directions %v, want 2 of 5: two columns are sums of others", got)
+	}
+	if got := v.loneColumns().value[0]; got != 0.2 {
+		t.Errorf("lone columns %v, want 1 of 5", got)
+	}
+}

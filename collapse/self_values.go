@@ -1,0 +1,193 @@
+package collapse
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"synthos/stats"
+)
+
+// What the values of a column show by themselves, without a reference.
+
+const (
+	leastValues = 50  // different values of a column that says something
+	leastCells  = 200 // cells of it
+)
+
+// valuesOf returns the numbers of each ordered column with enough of them,
+// ascending, and the columns' names.
+func (v *view) valuesOf() (values [][]float64, names []string) {
+	for i := range v.space.Columns {
+		c := &v.space.Columns[i]
+		if c.Text() || c.Nominal() {
+			continue
+		}
+		cells := &v.data.table.Columns[v.data.table.Schema.Index(c.Field.Name)]
+		if cells.Floats == nil {
+			continue
+		}
+		var x []float64
+		for r, null := range cells.Null {
+			if !null {
+				x = append(x, cells.Floats[r])
+			}
+		}
+		slices.Sort(x)
+		different := 0
+		for r := range x {
+			if r == 0 || x[r] != x[r-1] {
+				different++
+			}
+		}
+		if len(x) >= leastCells && different >= leastValues {
+			values, names = append(values, x), append(names, c.Field.Name)
+		}
+	}
+	return values, names
+}
+
+// abruptEdges measures at how many ends of the numerical columns the density
+// stops all at once instead of thinning out: the outermost 0.5 % of the values
+// span less than abrupt times what the next 1 % span. An exponential tail gives a
+// multiple that grows with the logarithm of the rows, a density that is cut off
+// gives a half. Ends that many rows share are natural bounds and do not count.
+func (v *view) abruptEdges() measurement {
+	const abrupt = 0.8
+	m := measurement{name: "abrupt_edges"}
+	values, names := v.valuesOf()
+	ends, cut := 0, 0
+	top := ""
+	for c, x := range values {
+		n := len(x)
+		k := max(5, n/200)
+		low := [3]float64{x[0], x[k], x[3*k]}
+		high := [3]float64{-x[n-1], -x[n-1-k], -x[n-1-3*k]}
+		for _, e := range [][3]float64{low, high} {
+			outer, next := e[1]-e[0], e[2]-e[1]
+			if outer <= 0 || next <= 0 {
+				continue
+			}
+			ends++
+			if outer < abrupt*next {
+				cut++
+				top = names[c]
+			}
+		}
+	}
+	if ends < 2 {
+		return m
+	}
+	m.add(float64(cut)/float64(ends), 0)
+	m.reason = fmt.Sprintf("%d of %d ends of the numerical columns stop abruptly, such as that of %s: the tails look cut off", cut, ends, top)
+	return m
+}
+
+// resampledValues measures how many more rows share their exact value in a
+// column than chance makes them. A generator that draws from the values it has
+// seen adds about one such twin a row and generation. By chance a row has as
+// many twins as there are rows at a value of the same roundness nearby, which
+// the counts at a few steps along the column's grid tell. The measure is the
+// lower quartile over the columns: resampling touches all of them, and a habit of
+// people (round incomes) only some.
+//
+// It is the index of dispersion (Fisher, Statistical Methods for Research
+// Workers, 1925) of the counts per grid point, less 1, with the local mean taken
+// from the lagged products and counts cut at mostTwins.
+func (v *view) resampledValues() measurement {
+	m := measurement{name: "resampled_values"}
+	values, _ := v.valuesOf()
+	var surplus []float64
+	for _, x := range values {
+		if s, ok := surplusTwins(x); ok {
+			surplus = append(surplus, s)
+		}
+	}
+	if len(surplus) == 0 {
+		return m
+	}
+	q := stats.Quantile(surplus, 0.25)
+	m.add(max(0, q), 0)
+	m.reason = fmt.Sprintf("a row shares its exact value with %.1f rows more than chance makes in three of four numerical columns, as if values had been drawn from few", q)
+	return m
+}
+
+// mostTwins is where the number of rows with a value is cut: more are a habit.
+const mostTwins = 12
+
+// surplusTwins returns how many other rows have the same value as a row, above
+// what the neighbourhood of its value explains, on average. x is ascending.
+func surplusTwins(x []float64) (surplus float64, ok bool) {
+	unit, ok := gridOf(x)
+	if !ok {
+		return 0, false
+	}
+	count := map[int64]float64{}
+	var at []int64
+	for _, z := range x[len(x)/20 : len(x)-len(x)/20] { // without the tails, where densities fall fast
+		p := int64(math.Round(z / unit))
+		if count[p] == 0 {
+			at = append(at, p)
+		}
+		count[p]++
+	}
+	if len(at) < leastValues {
+		return 0, false
+	}
+	same, n := 0.0, 0.0
+	for _, p := range at {
+		c := count[p]
+		same += c * min(mostTwins, c-1)
+		n += c
+	}
+	most := 0.0
+	for _, lag := range []int64{1, 2, 5, 10, 100, 1000} {
+		near := 0.0
+		for _, p := range at {
+			near += count[p] * (min(mostTwins, count[p-lag]) + min(mostTwins, count[p+lag])) / 2
+		}
+		most = max(most, near)
+	}
+	return (same - most) / n, true
+}
+
+// gridOf returns the step of the decimal grid that all values lie on; ok is false
+// if they need more than six decimals.
+func gridOf(x []float64) (unit float64, ok bool) {
+	for decimals := range 7 {
+		scale := math.Pow(10, float64(decimals))
+		on := true
+		for _, z := range x {
+			if y := z * scale; math.Abs(y-math.Round(y)) > 1e-6*max(1, math.Abs(y)*1e-6) {
+				on = false
+				break
+			}
+		}
+		if !on {
+			continue
+		}
+		var step int64 // the greatest common divisor of the gaps
+		first := int64(math.Round(x[0] * scale))
+		for _, z := range x {
+			step = gcd(step, int64(math.Round(z*scale))-first)
+			if step == 1 {
+				break
+			}
+		}
+		if step == 0 {
+			return 0, false
+		}
+		return float64(step) / scale, true
+	}
+	return 0, false
+}
+
+func gcd(a, b int64) int64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	if a < 0 {
+		return -a
+	}
+	return a
+}
