@@ -4,6 +4,7 @@ package collapse
 
 var calibration = map[string]map[string]Scale{
 	ReferenceMode: {
+		"agreeing_rows":         {0.05, 0.2},
 		"abandoned_modes":       {0.019, 0.028},
 		"association_lost":      {0.028, 0.021},
 		"c2st":                  {0.12, 0.88},

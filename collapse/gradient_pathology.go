@@ -81,7 +81,8 @@ func measureGradients(v *view) ([]measurement, error) {
 }
 
 // contradictions measures the share of rows that are (nearly) equal to their
-// nearest other row in all columns but one, in which they differ clearly.
+// nearest other row in all columns but one, in which they differ clearly, though
+// the other columns tell what should stand in it.
 func (v *view) contradictions() (measurement, error) {
 	m := measurement{name: "contradictions"}
 	w, err := v.nearest()
@@ -109,6 +110,7 @@ const clearly = 0.5
 func (v *view) restOfPairs(f *encode.Features, pairs [][2]int, unit float64) ([]float64, string) {
 	out := make([]float64, len(pairs))
 	count := make([]float64, len(v.space.Columns))
+	told := v.toldByOthers()
 	for k, p := range pairs {
 		x, y := f.Row(p[0]), f.Row(p[1])
 		sum, most, at := 0.0, 0.0, 0
@@ -124,7 +126,7 @@ func (v *view) restOfPairs(f *encode.Features, pairs [][2]int, unit float64) ([]
 			}
 		}
 		out[k] = math.Inf(1)
-		if most >= clearly*clearly {
+		if most >= clearly*clearly && told[at] {
 			out[k] = math.Sqrt(max(0, sum-most)) / unit
 			if out[k] < spikes[len(spikes)-1] {
 				count[at]++
@@ -132,6 +134,19 @@ func (v *view) restOfPairs(f *encode.Features, pairs [][2]int, unit float64) ([]
 		}
 	}
 	return out, v.space.Columns[byDescending(count)[0]].Field.Name
+}
+
+// toldByOthers returns for each column whether its associations with others are
+// strong enough that another value beside the same cells is a contradiction.
+func (v *view) toldByOthers() []bool {
+	const strong = 0.12 // mean of the three largest values of Cramer's V
+	told := make([]bool, len(v.space.Columns))
+	for j, strength := range v.pairs().strength {
+		if strength >= strong {
+			told[v.space.Slots[j].Column] = true
+		}
+	}
+	return told
 }
 
 // opposed measures the share of rows whose gradient points against the

@@ -32,6 +32,9 @@ func measureRepetition(v *view) ([]measurement, error) {
 	paired.add(pairedShare(w.dataData, w.dataNext), pairedShare(w.refRef, w.refNext))
 	paired.reason = fmt.Sprintf("%.1f %% of the rows are far nearer to one other row than to any third (%.1f %% in the reference)", 100*paired.value[0], 100*paired.floor[0])
 	out := append(textRepetition(v), exact, near, paired)
+	if m := v.agreeingRows(w); len(m.value) > 0 {
+		out = append(out, m)
+	}
 	alike, err := v.templateRows()
 	if err != nil {
 		return nil, err

@@ -29,9 +29,10 @@ func scaleOf(mode, name string) Scale {
 
 // sources says what each statistic is and where it was published.
 var sources = map[string]string{
+	"agreeing_rows":         "bits of agreement, Fellegi & Sunter 1969",
 	"abrupt_edges":          "span of the outermost values against the next",
 	"resampled_values":      "index of dispersion of value counts, Fisher 1925",
-	"too_regular":           "R2 of a forest against R2 of a ridge regression, Hoerl & Kennard 1970",
+	"too_regular":           "curvature and uneven scatter of normal scores, against a Gaussian copula",
 	"flat_directions":       "eigenvalues of the correlation matrix near 0",
 	"lone_columns":          "bias-corrected Cramer's V, Bergsma 2013",
 	"abandoned_modes":       "NDB, Richardson & Weiss 2018",

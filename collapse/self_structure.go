@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"synthos/encode"
 	"synthos/stats"
 )
 
@@ -14,11 +13,7 @@ import (
 // throughout, directions without any variance, columns that nothing else tells about.
 func selfSpectrum(v *view) ([]measurement, error) {
 	var out []measurement
-	regular, err := v.tooRegular()
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range []measurement{regular, v.flatDirections(), v.loneColumns()} {
+	for _, m := range []measurement{v.tooRegular(), v.flatDirections(), v.loneColumns()} {
 		if len(m.value) > 0 {
 			out = append(out, m)
 		}
@@ -32,110 +27,87 @@ func selfSpectrum(v *view) ([]measurement, error) {
 	return out, nil
 }
 
-// tooRegular measures whether the numerical columns hang together in straight
-// lines only: 1 if a forest predicts none of them better than a linear model of
-// the normal scores does, 0 if it explains at least asMuch more of the variance of
-// one. Generators that model correlations (Gaussian copulas, factor models) leave
-// nothing else; real tables have interactions.
-func (v *view) tooRegular() (measurement, error) {
-	const asMuch = 0.08
+// tooRegular measures whether the numerical columns hang together as a Gaussian
+// copula makes them: 1 if the normal scores of every two of them scatter evenly around
+// a straight line, 0 if curvature and uneven scatter are as large as in real tables,
+// where the median pair shows bent or more. Generators that model correlations alone
+// leave nothing else.
+//
+// For normal scores x and y of correlation r, the residual y-r*x is uncorrelated
+// with x^2-1 if the line is straight, and its square if the scatter is even. Both
+// correlations are estimated, squared, and freed of what chance adds to a square, 1/n.
+func (v *view) tooRegular() measurement {
+	const (
+		bent      = 0.05
+		dependent = 0.1 // least correlation of a pair that says something
+		mostPairs = 400
+	)
 	m := measurement{name: "too_regular"}
-	rows := head(v.splits[0].d, v.effort.forest)
-	half := len(rows) / 2
-	train, test := rows[:0:0], rows[:0:0]
-	for i, r := range rows {
-		if i%2 == 0 {
-			train = append(train, r)
-		} else {
-			test = append(test, r)
-		}
-	}
-	if half < 5*minRows {
-		return m, nil
-	}
-	most, seen := 0.0, 0
-	for _, slot := range v.targets() {
-		if v.space.Slots[slot].Nominal || v.space.Slots[slot].Card < 10 {
-			continue
-		}
-		task := v.newTask(slot, 0)
-		known := func(rows []int) *encode.Codes { return v.data.codes.Take(task.knownAmong(v.data.codes, rows)) }
-		a, b := known(train), known(test)
-		if a.N < 2*minRows || b.N < 2*minRows {
-			continue
-		}
-		linear, ok := v.linearSkill(&task, task.knownAmong(v.data.codes, train), task.knownAmong(v.data.codes, test))
-		if !ok {
-			continue
-		}
-		curved, _ := task.test(task.train(v.ctx, a), b)
-		if v.ctx.Err() != nil {
-			return m, v.ctx.Err()
-		}
-		if max(linear, curved) < leastSkill {
-			continue // nothing predicts it, so no form of relation shows
-		}
-		seen++
-		most = max(most, curved-linear)
-	}
-	if seen < 2 {
-		return m, nil
-	}
-	m.add(1-min(1, most/asMuch), 0)
-	m.reason = fmt.Sprintf("all relations between the %d numerical columns that can be predicted are straight lines: a forest explains at most %.1f %% more than a linear model", seen, 100*max(0, most))
-	return m, nil
-}
-
-// knownAmong returns those of the rows of c whose target is neither null nor invalid.
-func (t *task) knownAmong(c *encode.Codes, rows []int) []int {
-	var out []int
-	last := uint16(c.Cards[t.slot] - 1)
-	for _, r := range rows {
-		if code := c.Data[r*c.D+t.slot]; code != 0 && code != last {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
-// linearSkill returns R2 on the test rows of a ridge regression of the target's
-// normal score on the features of the other columns.
-func (v *view) linearSkill(t *task, train, test []int) (skill float64, ok bool) {
-	own := &v.space.Columns[v.space.Slots[t.slot].Column]
-	design := func(rows []int) (x []float64, d int) {
-		for _, r := range rows {
-			row := v.data.features.Row(r)
-			for j, z := range row {
-				if j < own.Offset || j >= own.Offset+own.Width {
-					x = append(x, float64(z))
-				}
+	scores := v.normalScores()
+	var squares []float64
+	n := float64(v.data.n())
+	for i := range scores {
+		for j := range scores {
+			if i == j || len(squares) >= mostPairs {
+				continue
+			}
+			x, y := scores[i], scores[j]
+			r := stats.Pearson(x, y)
+			if !(math.Abs(r) >= dependent) {
+				continue
+			}
+			residual, squared, quadratic := make([]float64, len(x)), make([]float64, len(x)), make([]float64, len(x))
+			for k := range x {
+				e := y[k] - r*x[k]
+				residual[k], squared[k], quadratic[k] = e, e*e, x[k]*x[k]-1
+			}
+			curve, scatter := stats.Pearson(residual, quadratic), stats.Pearson(squared, quadratic)
+			if square := (curve*curve + scatter*scatter) / 2; !math.IsNaN(square) {
+				squares = append(squares, square)
 			}
 		}
-		return x, v.data.features.D - own.Width
 	}
-	x, d := design(train)
-	if d == 0 || d > 400 {
-		return 0, false
+	if len(squares) < 2 {
+		return m
 	}
-	w, intercept, ok := stats.Ridge(x, len(train), d, t.truth(v.data.codes.Take(train)), 0.01)
-	if !ok {
-		return 0, false
-	}
-	y := t.truth(v.data.codes.Take(test))
-	x, _ = design(test)
-	_, variance := stats.MeanVar(y)
-	if variance == 0 {
-		return 0, false
-	}
-	sum := 0.0
-	for i := range y {
-		p := intercept
-		for j, z := range x[i*d : (i+1)*d] {
-			p += w[j] * z
+	effect := math.Sqrt(max(0, stats.Quantile(squares, 0.5)-1/n))
+	m.add(1-min(1, effect/bent), 0)
+	m.reason = fmt.Sprintf("the numerical columns hang together in straight lines with even scatter only (bend %.3f, in real tables %.2f or more), as a Gaussian copula makes them", effect, bent)
+	return m
+}
+
+// normalScores returns the normal scores of the ordered columns with many
+// different values, by the ranks of their own cells, 0 where a cell is null.
+func (v *view) normalScores() [][]float64 {
+	var out [][]float64
+	for i := range v.space.Columns {
+		c := &v.space.Columns[i]
+		if c.Text() || c.Nominal() {
+			continue
 		}
-		sum += (y[i] - p) * (y[i] - p)
+		cells := &v.data.table.Columns[v.data.table.Schema.Index(c.Field.Name)]
+		if cells.Floats == nil {
+			continue
+		}
+		var known []float64
+		var rows []int
+		different := map[float64]bool{}
+		for r, null := range cells.Null {
+			if !null {
+				known, rows = append(known, cells.Floats[r]), append(rows, r)
+				different[cells.Floats[r]] = true
+			}
+		}
+		if len(known) < leastCells || 10*len(known) < 7*len(cells.Null) || len(different) < leastValues {
+			continue
+		}
+		z := make([]float64, len(cells.Null))
+		for k, rank := range stats.Ranks(known) {
+			z[rows[k]] = stats.NormalQuantile((rank - 0.5) / float64(len(known)))
+		}
+		out = append(out, z)
 	}
-	return 1 - sum/float64(len(y))/variance, true
+	return out
 }
 
 // flatDirections measures the share of the directions of the numerical columns in

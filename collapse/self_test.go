@@ -131,10 +131,10 @@ func TestTooRegular(t *testing.T) {
 	for _, test := range []struct {
 		bend, low, high float64
 		reason          string
-	}{{0, 0.9, 1, "sums of normals are straight lines"}, {1, 0, 0.1, "a product is not"}} {
-		m, err := alone(t, columns(test.bend)).tooRegular()
-		if err != nil || len(m.value) != 1 {
-			t.Fatal(m, err)
+	}{{0, 0.7, 1, "sums of normals are straight lines"}, {1, 0, 0.1, "a product is not"}} {
+		m := alone(t, columns(test.bend)).tooRegular()
+		if len(m.value) != 1 {
+			t.Fatal("not measured")
 		}
 		if got := m.value[0]; got < test.low || got > test.high {
 			t.Errorf("bend %v: %.2f, want %v to %v: %s", test.bend, got, test.low, test.high, test.reason)

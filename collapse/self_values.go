@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-
-	"synthos/stats"
 )
 
 // What the values of a column show by themselves, without a reference.
@@ -88,27 +86,26 @@ func (v *view) abruptEdges() measurement {
 // seen adds about one such twin a row and generation. By chance a row has as
 // many twins as there are rows at a value of the same roundness nearby, which
 // the counts at a few steps along the column's grid tell. The measure is the
-// lower quartile over the columns: resampling touches all of them, and a habit of
-// people (round incomes) only some.
+// least over the columns: resampling touches all of them, and a habit of people
+// (round incomes) only some.
 //
 // It is the index of dispersion (Fisher, Statistical Methods for Research
 // Workers, 1925) of the counts per grid point, less 1, with the local mean taken
 // from the lagged products and counts cut at mostTwins.
 func (v *view) resampledValues() measurement {
 	m := measurement{name: "resampled_values"}
-	values, _ := v.valuesOf()
-	var surplus []float64
-	for _, x := range values {
-		if s, ok := surplusTwins(x); ok {
-			surplus = append(surplus, s)
+	values, names := v.valuesOf()
+	least, name := math.Inf(1), ""
+	for i, x := range values {
+		if s, ok := surplusTwins(x); ok && s < least {
+			least, name = s, names[i]
 		}
 	}
-	if len(surplus) == 0 {
+	if name == "" {
 		return m
 	}
-	q := stats.Quantile(surplus, 0.25)
-	m.add(max(0, q), 0)
-	m.reason = fmt.Sprintf("a row shares its exact value with %.1f rows more than chance makes in three of four numerical columns, as if values had been drawn from few", q)
+	m.add(max(0, least), 0)
+	m.reason = fmt.Sprintf("in every numerical column, even %s, a row shares its exact value with %.1f rows more than chance makes, as if values had been drawn from few", name, least)
 	return m
 }
 
@@ -116,11 +113,12 @@ func (v *view) resampledValues() measurement {
 const mostTwins = 12
 
 // surplusTwins returns how many other rows have the same value as a row, above
-// what the neighbourhood of its value explains, on average. x is ascending.
+// what the neighbourhood of its value explains, on average. x is ascending. ok is
+// false for columns of so few values that every row has many twins anyway.
 func surplusTwins(x []float64) (surplus float64, ok bool) {
 	unit, ok := gridOf(x)
-	if !ok {
-		return 0, false
+	if !ok { // so fine a grid that chance makes no twins
+		return continuousTwins(x), true
 	}
 	count := map[int64]float64{}
 	var at []int64
@@ -131,7 +129,7 @@ func surplusTwins(x []float64) (surplus float64, ok bool) {
 		}
 		count[p]++
 	}
-	if len(at) < leastValues {
+	if len(at) < leastValues || len(x) > len(at)*mostTwins/2 {
 		return 0, false
 	}
 	same, n := 0.0, 0.0
@@ -149,6 +147,21 @@ func surplusTwins(x []float64) (surplus float64, ok bool) {
 		most = max(most, near)
 	}
 	return (same - most) / n, true
+}
+
+// continuousTwins returns how many other rows have the same value as a row.
+func continuousTwins(x []float64) float64 {
+	same, from := 0.0, 0
+	for i := range x {
+		if x[i] != x[from] {
+			from = i
+		}
+		if i+1 == len(x) || x[i+1] != x[i] {
+			c := float64(i + 1 - from)
+			same += c * min(mostTwins, c-1)
+		}
+	}
+	return same / float64(len(x))
 }
 
 // gridOf returns the step of the decimal grid that all values lie on; ok is false

@@ -86,6 +86,7 @@ func calibrate(data, statistics, mode, write string, out io.Writer) error {
 	if err := c.judge(items, func(k *oneCase) []collapse.Scale { return bySource[k.source] }, out); err != nil {
 		return err
 	}
+	c.misjudged(func(k *oneCase) []collapse.Scale { return bySource[k.source] }, out)
 	if write == "" {
 		return nil
 	}
