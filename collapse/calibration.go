@@ -49,6 +49,7 @@ var calibration = map[string]map[string]Scale{
 		"worst_number_shift":    {0.38, 0.11},
 	},
 	SelfMode: {
+		"short_tails":          {0.5, 0.4},
 		"abrupt_edges":         {0.5, 0.4},
 		"resampled_values":     {1, 3},
 		"too_regular":          {0.5, 0.5},

@@ -140,7 +140,7 @@ func (v *view) pairDistance(s *split) (d, b float64, ok bool) {
 // half of a tells the other half of d from b (classifier two-sample test,
 // Lopez-Paz & Oquab, ICLR 2017).
 func (v *view) twoSample(d, a, b *encode.Codes, seed uint64) float64 {
-	half := min(d.N/2, v.effort.forest)
+	half := min(d.N/2, a.N, b.N, v.effort.forest)
 	rng := rand.New(rand.NewPCG(v.in.Seed, 0xc257+seed))
 	order := rng.Perm(d.N)
 	train := stack(d.Take(order[:half]), a.Take(choose(rng, a.N, half)))

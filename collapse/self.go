@@ -89,7 +89,7 @@ func selfModes(v *view) ([]measurement, error) {
 
 func selfDiversity(v *view) ([]measurement, error) {
 	ms, err := v.weakened(measureDiversityLoss, "spread_lost")
-	for _, m := range []measurement{v.abruptEdges(), v.resampledValues()} {
+	for _, m := range []measurement{v.abruptEdges(), v.shortTails(), v.resampledValues()} {
 		if len(m.value) > 0 {
 			ms, err = append(ms, m), nil
 		}
@@ -121,8 +121,8 @@ func selfShift(v *view) ([]measurement, error) {
 		first[i], last[i] = i, v.data.n()-n+i
 	}
 	m := measurement{name: "drift_in_file"}
-	a, d := v.data.codes.Take(first), v.data.codes.Take(last)
-	auc := v.twoSample(d, a, a, 0)
+	even, odd := halves(v.data.codes.Take(first)) // the forest must not know what it is tested on
+	auc := v.twoSample(v.data.codes.Take(last), even, odd, 0)
 	// Chance alone gives an AUC as far from 0.5 as this once in forty files (the null
 	// variance of Mann & Whitney, 1947).
 	tested := float64(min(n/2, v.effort.forest))

@@ -166,9 +166,11 @@ func (v *view) flatDirections() measurement {
 }
 
 // loneColumns measures the share of columns that hang together with no other one
-// more than chance: no pair of theirs has a Cramer's V of lone.
+// more than chance: no pair of theirs has a Cramer's V above what independent
+// columns show in about one of a thousand pairs: n V^2 (k-1), for tables of k*k cells,
+// scatters around 0 with the standard deviation of chi-squared, sqrt(2) (k-1).
 func (v *view) loneColumns() measurement {
-	const lone = 0.03
+	lone := math.Sqrt(3 * math.Sqrt2 / float64(v.rows()))
 	m := measurement{name: "lone_columns"}
 	p := v.pairs()
 	if len(p.slots) < 4 {

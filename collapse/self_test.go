@@ -59,6 +59,21 @@ func TestAbruptEdges(t *testing.T) {
 	}
 }
 
+func TestShortTails(t *testing.T) {
+	columns := func(from, to float64) *dataset.Table {
+		return numbers(normals(4000, 1, from, to), normals(4000, 2, from, to), normals(4000, 3, from, to), normals(4000, 4, from, to))
+	}
+	// Of 4000 normal values the largest is near 3.5, so the reach is ln(3.5/1.28) = 1.0.
+	if got := alone(t, columns(-9, 9)).shortTails().value[0]; got != 0 {
+		t.Errorf("normal columns lack %.2f of their reach, want nothing", got)
+	}
+	// Cut at 1.64, where 90 % lie within, the outer tenth begins at the 95 % - 9 % = 86 % quantile,
+	// 1.08: ln(1.64/1.08) = 0.42 of 0.8.
+	if got := alone(t, columns(-1.64, 1.64)).shortTails().value[0]; math.Abs(got-0.48) > 0.04 {
+		t.Errorf("normal columns cut at 1.64 lack %.2f of their reach, want about 0.48", got)
+	}
+}
+
 // A bootstrap adds one twin a row: Poisson(1) copies of each row have 1 other
 // copy on average, and another bootstrap adds another.
 func TestSurplusTwins(t *testing.T) {
