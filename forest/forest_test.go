@@ -480,3 +480,37 @@ func TestPanics(t *testing.T) {
 		})
 	}
 }
+
+// TestImprobable checks the rows that are found without asking all trees against
+// what all trees say.
+func TestImprobable(t *testing.T) {
+	for _, nominal := range []bool{false, true} {
+		d := random(21, 600, 6, 9, nominal)
+		y := labels(d, func(row []uint16) int { return int(row[0]+row[1]) % 5 })
+		f := TrainClasses(context.Background(), d, y, 5, -1, Config{Trees: 12, MinLeaf: 3, Seed: 1})
+		other := random(22, 500, 6, 9, nominal)
+		classes := make([]int32, other.N)
+		p := make([]float32, other.N*5)
+		f.PredictClasses(other, p)
+		for i := range classes {
+			classes[i] = int32(i % 5)
+		}
+		limit := []float64{0.01, 0.05, 0.2, 0.5, 0}
+		var want []int
+		for i, class := range classes {
+			if float64(p[i*5+int(class)]) <= limit[class] {
+				want = append(want, i)
+			}
+		}
+		if len(want) < 50 || len(want) > 450 {
+			t.Fatalf("%d of %d rows are improbable: nothing is tested", len(want), other.N)
+		}
+		if diff := cmp.Diff(want, f.Improbable(other, classes, limit)); diff != "" {
+			t.Errorf("nominal %v (-all trees +early exit):\n%s", nominal, diff)
+		}
+	}
+	none := TrainClasses(context.Background(), table(2, 3, false), nil, 2, -1, Config{})
+	if got := none.Improbable(random(1, 4, 2, 3, false), []int32{0, 1, 0, 1}, []float64{0.4, 0.6}); !cmp.Equal(got, []int{1, 3}) {
+		t.Errorf("a forest without trees gives %v, want the rows of the class whose share 0.5 is at most 0.6", got)
+	}
+}

@@ -47,6 +47,9 @@ func (g *gini) enter(rows []int32, weights []int32) (alike bool) {
 }
 
 func (g *gini) split(codes []uint16, card int, nominal bool, present []uint16, minLeaf int) (score float64, left int, heavyLeft bool) {
+	if !nominal && len(codes) <= fewRows {
+		return g.splitFew(codes, minLeaf)
+	}
 	k := g.k
 	if len(g.bins) < card*k {
 		g.bins = make([]int32, card*k)
@@ -89,6 +92,54 @@ func (g *gini) split(codes []uint16, card int, nominal bool, present []uint16, m
 		s := float64(squaresLeft)/float64(onLeft) + float64(squaresRight)/float64(onRight)
 		if s > score {
 			score, left, heavyLeft = s, i+1, onLeft >= onRight
+		}
+	}
+	return score, left, heavyLeft
+}
+
+// fewRows is up to how many rows of a node are sorted by code; with more it takes
+// less time to count them.
+const fewRows = 24
+
+// splitFew is split for an ordered column of few rows. It finds the same.
+func (g *gini) splitFew(codes []uint16, minLeaf int) (score float64, left int, heavyLeft bool) {
+	var sorted [fewRows]struct {
+		code uint16
+		classWeight
+	}
+	n := 0
+	for i, c := range codes {
+		at := n
+		for ; at > 0 && sorted[at-1].code > c; at-- {
+			sorted[at] = sorted[at-1]
+		}
+		sorted[at].code, sorted[at].classWeight = c, g.rows[i]
+		n++
+	}
+	clear(g.left)
+	var squaresLeft, squaresRight int64
+	for _, w := range g.total {
+		squaresRight += int64(w) * int64(w)
+	}
+	score = math.Inf(-1)
+	least, onLeft := int32(minLeaf), int32(0)
+	for i, c := 0, 0; i < n; c++ {
+		for code := sorted[i].code; i < n && sorted[i].code == code; i++ {
+			class, w := sorted[i].class, sorted[i].weight
+			l := g.left[class]
+			r := g.total[class] - l
+			squaresLeft += int64(w) * int64(2*l+w)
+			squaresRight -= int64(w) * int64(2*r-w)
+			g.left[class] = l + w
+			onLeft += w
+		}
+		onRight := g.n - onLeft
+		if onLeft < least || onRight < least || onRight == 0 {
+			continue
+		}
+		s := float64(squaresLeft)/float64(onLeft) + float64(squaresRight)/float64(onRight)
+		if s > score {
+			score, left, heavyLeft = s, c+1, onLeft >= onRight
 		}
 	}
 	return score, left, heavyLeft

@@ -1,5 +1,7 @@
 package forest
 
+import "slices"
+
 // PredictClasses fills out, N*k row-major, with the probability of each class
 // for each row of d: the mean over trees of the leaves' smoothed frequencies,
 // which sum to 1 and are never 0. d has the columns of the training data; the
@@ -90,13 +92,65 @@ func (f *Forest) predict(d Data, out []float64, weights []int32) {
 
 // leaf returns where the values of the leaf of a row start.
 func (f *Forest) leaf(root int32, row []uint16) int32 {
-	n := &f.nodes[root]
-	for n.column >= 0 {
-		next := n.left
-		if !f.goesLeft(n, row[n.column]) {
-			next++
+	nodes := f.nodes
+	at := root
+	for {
+		n := &nodes[at]
+		if n.column < 0 {
+			return n.at
 		}
-		n = &f.nodes[next]
+		code := row[n.column]
+		right := int32(0)
+		if n.words == 0 {
+			if code > n.code { // no branch: the compiler sets a flag
+				right = 1
+			}
+		} else if !f.goesLeft(n, code) {
+			right = 1
+		}
+		at = n.left + right
 	}
-	return n.at
+}
+
+// Improbable returns the rows of d, ascending, for which a forest trained on
+// classes gives the class y[i] of row i a probability of at most limit[y[i]]: those
+// for which PredictClasses would say so, give or take its rounding to float32.
+// limit holds one number a class.
+//
+// A row is left alone as soon as the trees asked so far make its class more
+// probable than that, whatever the others say; of rows that are mostly as expected few
+// trees are asked. Improbable panics if lengths do not fit or a class is none of
+// the forest's.
+func (f *Forest) Improbable(d Data, y []int32, limit []float64) []int {
+	f.fits(d, d.N*f.outputs)
+	if len(y) != d.N || len(limit) != f.outputs {
+		panic("forest: one class a row and one limit a class are needed")
+	}
+	open := make([]int, d.N)
+	for i, class := range y {
+		if class < 0 || int(class) >= f.outputs {
+			panic("forest: class outside 0 to k-1")
+		}
+		open[i] = i
+	}
+	if len(f.roots) == 0 {
+		return slices.DeleteFunc(open, func(i int) bool { return f.prior[y[i]] > limit[y[i]] })
+	}
+	enough := make([]float64, len(limit)) // sum over trees
+	for class, p := range limit {
+		enough[class] = p * float64(len(f.roots)) * (1 + 1e-6)
+	}
+	sum := make([]float64, d.N)
+	for _, root := range f.roots {
+		still := open[:0]
+		for _, i := range open {
+			class := y[i]
+			sum[i] += f.values[f.leaf(root, d.Codes[i*d.D:(i+1)*d.D])+class]
+			if sum[i] <= enough[class] {
+				still = append(still, i)
+			}
+		}
+		open = still
+	}
+	return open
 }
