@@ -54,7 +54,7 @@ func newAccumulator(j *judge) *accumulator {
 }
 
 // AddBatch judges the rows of b. Rows of the sample were heard when the judge was
-// fitted; the others are heard now. What comes out is the same.
+// fitted; the others are screened, and heard where that is not enough.
 func (a *accumulator) AddBatch(b *dataset.Batch) error {
 	v := a.judge.view
 	t := v.batch(b)
@@ -70,7 +70,7 @@ func (a *accumulator) AddBatch(b *dataset.Batch) error {
 			t = t.Take(fresh)
 		}
 		var err error
-		if h, err = a.judge.hear(v.encode(t)); err != nil {
+		if h, err = a.judge.sift(v.rowsOf(t)); err != nil {
 			return err
 		}
 	}

@@ -121,6 +121,65 @@ func (w *cells) null(j int, v *dataset.Vector, i int) float64 {
 	return w.domains[j].null()
 }
 
+// screen marks the rows with a cell that a channel may find suspicious.
+func (w *cells) screen(r *rows, mark []bool) error {
+	var from [cellChannels]float64
+	for c := range from {
+		if from[c] = w.list[c].from(); from[c] <= 0 {
+			all(mark)
+			return nil
+		}
+	}
+	asks := func(c int) bool { return !math.IsInf(from[c], 1) }
+	var nulls []float64
+	if asks(cellNull) {
+		nulls = make([]float64, r.n())
+	}
+	for j := range w.domains {
+		v, d := r.columns[j], &w.domains[j]
+		if asks(cellInvalid) {
+			for _, bad := range v.Invalid {
+				mark[bad.Row] = true
+			}
+		}
+		if asks(cellBroken) {
+			for i, s := range v.Strings {
+				if !mark[i] && !isASCII(s) && broken(v, i) > 0 {
+					mark[i] = true
+				}
+			}
+		}
+		if asks(cellLevel) && w.view.good != nil && d.counts != nil {
+			for i, null := range v.Null {
+				if !null && !mark[i] && !d.knows(v, i) {
+					mark[i] = true
+				}
+			}
+		}
+		if asks(cellRange) && d.counts == nil {
+			lo, hi := d.within(from[cellRange])
+			for i, x := range v.Floats {
+				if (x < lo || x > hi) && !v.Null[i] {
+					mark[i] = true
+				}
+			}
+		}
+		if weight := d.null(); nulls != nil && weight > 0 {
+			for i, null := range v.Null {
+				if null {
+					nulls[i] += weight
+				}
+			}
+		}
+	}
+	for i, s := range nulls { // unreadable cells may lower the sum, but the row is then heard in vain
+		if s >= from[cellNull]*(1-1e-9) {
+			mark[i] = true
+		}
+	}
+	return nil
+}
+
 // level returns the strength of a level that the reference does not have. Without
 // one a rare level is as good as any.
 func (w *cells) level(j int, v *dataset.Vector, i int, own bool) float64 {

@@ -33,10 +33,15 @@ func (h *hearing) score(row int) (float64, []charge) {
 	innocent, evidence, rest, at := 1.0, 0.0, 0.0, 0
 	var charges []charge
 	for w, t := range h.said {
+		place, heard := h.of(w, row)
+		if !heard {
+			at += len(h.judge.witnesses[w].channels())
+			continue
+		}
 		worst := 0.0
 		for k, s := range t.strengths {
 			c := h.judge.list[at]
-			suspect, weight := c.curve.of(s[row]), -math.Log(max(1e-300, c.null(s[row])))
+			suspect, weight := c.curve.of(s[place]), -math.Log(max(1e-300, c.null(s[place])))
 			if suspect > 0 {
 				charges = append(charges, charge{w, k, at, suspect, weight})
 			}
@@ -61,7 +66,8 @@ func (h *hearing) report(row int, id int64, score float64, charges []charge) ver
 	for _, c := range h.leading(charges) {
 		if d := h.dimension(c); !slices.Contains(out.Dimensions, d) { // one sentence each
 			out.Dimensions = append(out.Dimensions, d)
-			reasons = append(reasons, h.said[c.witness].say(c.channel, row))
+			place, _ := h.of(c.witness, row)
+			reasons = append(reasons, h.said[c.witness].say(c.channel, place))
 		}
 		for _, column := range h.columns(c, row) {
 			if name := h.judge.view.names[column]; !slices.Contains(out.Columns, name) {
@@ -108,7 +114,8 @@ func (h *hearing) dimension(c charge) string { return h.judge.list[c.at].dimensi
 
 func (h *hearing) columns(c charge, row int) []int {
 	if t := h.said[c.witness]; t.blame != nil {
-		return t.blame(c.channel, row)
+		place, _ := h.of(c.witness, row)
+		return t.blame(c.channel, place)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package localize
 
 import (
 	"math"
-	"sort"
 
 	"synthos/dataset"
 	"synthos/encode"
@@ -27,7 +26,11 @@ type frequencies struct {
 	n      float64
 	levels map[string]float64 // nominal: minus the logarithm of the share of each level
 	sorted []float64          // ordered: the values, ascending
+	coarse []float64          // every coarseStep-th of them: they stay in the cache
 }
+
+// coarseStep is how many values the search within one step of coarse goes through.
+const coarseStep = 32
 
 // closeCell is the share of usual cells below which two cells count as alike.
 const closeCell = 0.05
@@ -46,6 +49,9 @@ func fitCoincidence(v *view, base *rows) *coincidence {
 		}
 		d := fitDomain(&v.space.Columns[j], base.columns[j], 0)
 		f.n, f.sorted = float64(d.n), d.sorted
+		for i := 0; i < len(d.sorted); i += coarseStep {
+			f.coarse = append(f.coarse, d.sorted[i])
+		}
 		if d.counts != nil {
 			f.levels = make(map[string]float64, len(d.counts))
 			for name, n := range d.counts {
@@ -99,12 +105,50 @@ func (f *frequencies) between(a *dataset.Vector, i int, b *dataset.Vector, k int
 	case a.Floats != nil:
 		x, y := a.Floats[i], b.Floats[k]
 		d := math.Abs(x - y)
-		lo := sort.SearchFloat64s(f.sorted, x-d)
-		hi := lo + sort.Search(len(f.sorted)-lo, func(m int) bool { return f.sorted[lo+m] > x+d })
-		share := min(1, float64(hi-lo+1)/(f.n+1))
+		share := min(1, float64(f.upTo(x+d)-f.below(x-d)+1)/(f.n+1))
 		return -math.Log(share), x == y || share < closeCell
 	case a.Strings[i] == b.Strings[k]:
 		return math.Log(f.n + 1), true
 	}
 	return 0, false
+}
+
+// below returns how many of the values are smaller than x, upTo how many are not
+// larger.
+func (f *frequencies) below(x float64) int {
+	lo, n := 0, len(f.coarse)
+	for n > 0 { // lo becomes the number of coarse values below x
+		if h := n / 2; f.coarse[lo+h] < x {
+			lo, n = lo+h+1, n-h-1
+		} else {
+			n = h
+		}
+	}
+	if lo == 0 {
+		return 0
+	}
+	at := (lo - 1) * coarseStep
+	for end := min(len(f.sorted), at+coarseStep); at < end && f.sorted[at] < x; {
+		at++
+	}
+	return at
+}
+
+func (f *frequencies) upTo(x float64) int {
+	lo, n := 0, len(f.coarse)
+	for n > 0 {
+		if h := n / 2; f.coarse[lo+h] <= x {
+			lo, n = lo+h+1, n-h-1
+		} else {
+			n = h
+		}
+	}
+	if lo == 0 {
+		return 0
+	}
+	at := (lo - 1) * coarseStep
+	for end := min(len(f.sorted), at+coarseStep); at < end && f.sorted[at] <= x; {
+		at++
+	}
+	return at
 }

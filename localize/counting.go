@@ -57,6 +57,17 @@ func (c *repeatCounts) settle() {
 	maps.DeleteFunc(c.rows, func(h uint64, _ repeated) bool { return h > c.limit })
 }
 
+// forgetSingle keeps only the rows that stand more than once: nobody asks about others.
+func (c *repeatCounts) forgetSingle() {
+	rows := map[uint64]repeated{}
+	for h, r := range c.rows {
+		if r.count > 1 {
+			rows[h] = r
+		}
+	}
+	c.rows = rows
+}
+
 func (c *repeatCounts) merge(o *repeatCounts) {
 	c.total += o.total
 	if o.limit < c.limit {
@@ -80,6 +91,7 @@ func countRepeats(ctx context.Context, e scan.Engine, src dataset.Source, v *vie
 		return nil, fmt.Errorf("localize: the engine returned a %T", merged)
 	}
 	a.counts.settle()
+	a.counts.forgetSingle()
 	return a.counts, nil
 }
 

@@ -12,12 +12,13 @@ import (
 type domain struct {
 	name   string
 	field  dataset.Field
-	n      int            // rows it was fitted on
-	nulls  int            // of them null
-	counts map[string]int // nominal: rows by level
-	single int            // levels of one row
-	sorted []float64      // ordered: the values, ascending
-	rate   float64        // of values beyond a tail's edge
+	n      int             // rows it was fitted on
+	nulls  int             // of them null
+	counts map[string]int  // nominal: rows by level
+	single int             // levels of one row
+	bits   map[uint64]bool // nominal, stored as numbers: the levels
+	sorted []float64       // ordered: the values, ascending
+	rate   float64         // of values beyond a tail's edge
 	low    tail
 	high   tail
 }
@@ -34,7 +35,7 @@ type tail struct {
 func fitDomain(c *encode.Column, v *dataset.Vector, trim float64) domain {
 	d := domain{name: c.Field.Name, field: c.Field, n: len(v.Null)}
 	if c.Nominal() {
-		d.counts = map[string]int{}
+		d.counts, d.bits = map[string]int{}, map[uint64]bool{}
 	}
 	for i, null := range v.Null {
 		switch {
@@ -42,6 +43,9 @@ func fitDomain(c *encode.Column, v *dataset.Vector, trim float64) domain {
 			d.nulls++
 		case d.counts != nil:
 			d.counts[encode.Cell(v, i)]++
+			if v.Floats != nil {
+				d.bits[math.Float64bits(v.Floats[i])] = true
+			}
 		case v.Floats != nil:
 			d.sorted = append(d.sorted, v.Floats[i])
 		}
@@ -110,6 +114,30 @@ func (d *domain) level(name string, own bool) float64 {
 		return 0
 	}
 	return -math.Log(float64(d.single+1) / float64(d.n+1))
+}
+
+// knows reports whether a row that the domain was fitted on has the level of cell
+// i of v, which is not null. It may say no where level finds that one has: to two
+// numbers of one text.
+func (d *domain) knows(v *dataset.Vector, i int) bool {
+	if v.Floats != nil {
+		return d.bits[math.Float64bits(v.Floats[i])]
+	}
+	return d.counts[v.Strings[i]] > 0
+}
+
+// within returns between which numbers all strengths are certainly below from.
+func (d *domain) within(from float64) (lo, hi float64) {
+	if len(d.sorted) < 20 || math.IsInf(from, 1) {
+		return math.Inf(-1), math.Inf(1)
+	}
+	reach := func(t tail) float64 { // the inverse of value and far
+		y := max(t.edge, t.edge+(from+math.Log(d.rate))*t.scale)
+		return d.unit() * math.Expm1(y) * (1 - 1e-9)
+	}
+	m := d.median()
+	slack := 1e-12 * math.Abs(m)
+	return m - reach(d.low) + slack, m + reach(d.high) - slack
 }
 
 // value returns the strength of a number: 0 within the usual values, else minus

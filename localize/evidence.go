@@ -15,6 +15,30 @@ type channel struct {
 	curve     suspicion // fitted by the judge
 }
 
+// leastAccused is the suspicion from which a row beyond the sample is heard, if the
+// channel can make a row suspicious enough to be reported. Below, it is far from
+// that, whatever other witnesses say.
+const leastAccused = 0.1
+
+// from returns the least strength that is worth a hearing, +Inf if none is: the
+// data then do not show this kind of damage clearly more often than good rows do.
+func (c *channel) from() float64 {
+	if n := len(c.curve.value); n == 0 || c.curve.value[n-1] < reportAt {
+		return math.Inf(1)
+	}
+	for i, v := range c.curve.value {
+		if v >= leastAccused {
+			return c.curve.at[i]
+		}
+	}
+	return math.Inf(1)
+}
+
+// accuses reports whether any of the channels holds something against some row.
+func accuses(list []*channel) bool {
+	return slices.ContainsFunc(list, func(c *channel) bool { return !math.IsInf(c.from(), 1) })
+}
+
 // null returns the probability that a good row is at least as strong as s.
 type null func(s float64) float64
 

@@ -48,7 +48,7 @@ type found struct {
 }
 
 func newIndex(v *view, c *coincidence, r *rows, at []int) *index {
-	x := &index{view: v, measure: c, rows: r, at: at, features: r.features.Take(at), rare: map[uint64][]int32{}}
+	x := &index{view: v, measure: c, rows: r, at: at, features: r.features().Take(at), rare: map[uint64][]int32{}}
 	for j := range c.columns {
 		if c.columns[j].skip {
 			continue
@@ -76,7 +76,7 @@ func cellKey(cell uint64, column int) uint64 {
 // find looks up the rows of r at the given places. With own, r is data like
 // x.rows, and a row does not find itself.
 func (x *index) find(r *rows, at []int, own bool) ([]found, error) {
-	q := r.features
+	q := r.features()
 	if len(at) < r.n() {
 		q = q.Take(at)
 	}
@@ -94,6 +94,7 @@ func (x *index) find(r *rows, at []int, own bool) ([]found, error) {
 	}
 	out := make([]found, len(at))
 	err := x.view.parallel(len(at), func(lo, hi int) {
+		counts := &tally{cells: make([]int32, len(x.at))}
 		for n := lo; n < hi; n++ {
 			i, self := at[n], int64(-1)
 			if own {
@@ -101,7 +102,7 @@ func (x *index) find(r *rows, at []int, own bool) ([]found, error) {
 			}
 			near := idx[n*k : (n+1)*k]
 			var matches []match
-			for _, c := range x.candidates(self, near, x.sharing(hashes, i)) {
+			for _, c := range x.candidates(self, near, x.sharing(hashes, i, counts)) {
 				row := x.at[c]
 				matches = append(matches, match{row, x.measure.between(r.columns, i, x.rows.columns, row)})
 			}
@@ -112,34 +113,45 @@ func (x *index) find(r *rows, at []int, own bool) ([]found, error) {
 	return out, err
 }
 
-// sharing returns the positions of rows that share rare cells with a row, those
-// that share most first.
-func (x *index) sharing(hashes [][]uint64, i int) []int32 {
-	var hits []int32
+// tally counts how many rare cells the rows of an index share with a row. It is
+// scratch of one goroutine.
+type tally struct {
+	cells []int32 // by position; all 0 between calls
+	hit   []int32 // positions with a count
+}
+
+// sharing returns the positions of rows that share rare cells with a row, at
+// most so many that candidates cannot use more: those that share most first, of
+// equal ones the first ones.
+func (x *index) sharing(hashes [][]uint64, i int, t *tally) []int32 {
+	t.hit = t.hit[:0]
 	for j, h := range hashes {
-		if h != nil {
-			hits = append(hits, x.rare[cellKey(h[i], j)]...)
+		if h == nil {
+			continue
+		}
+		for _, k := range x.rare[cellKey(h[i], j)] {
+			if t.cells[k] == 0 {
+				t.hit = append(t.hit, k)
+			}
+			t.cells[k]++
 		}
 	}
-	slices.Sort(hits)
-	type tally struct {
-		k     int32
-		cells int
-	}
-	var tallies []tally
-	for _, k := range hits {
-		if last := len(tallies) - 1; last >= 0 && tallies[last].k == k {
-			tallies[last].cells++
-		} else {
-			tallies = append(tallies, tally{k, 1})
+	const most = nearest + sharing + 2 // candidates passes over the row itself and over what is near
+	var best []int32
+	for _, k := range t.hit {
+		at := len(best)
+		for at > 0 && (t.cells[k] > t.cells[best[at-1]] || t.cells[k] == t.cells[best[at-1]] && k < best[at-1]) {
+			at--
+		}
+		if at < most {
+			best = slices.Insert(best, at, k)
+			best = best[:min(len(best), most)]
 		}
 	}
-	slices.SortStableFunc(tallies, func(a, b tally) int { return cmp.Compare(b.cells, a.cells) })
-	hits = hits[:0]
-	for _, t := range tallies {
-		hits = append(hits, t.k)
+	for _, k := range t.hit {
+		t.cells[k] = 0
 	}
-	return hits
+	return best
 }
 
 // candidates returns the positions of the rows to compare with a row: the first

@@ -6,6 +6,10 @@ type witness interface {
 	channels() []*channel
 	// hear lets it look at rows. What it says of a row does not depend on the others.
 	hear(r *rows) (*testimony, error)
+	// screen marks the rows that it has to hear since one of its channels may find
+	// them suspicious, and at much less cost tells that it finds the others innocent.
+	// It is called once the channels' curves are fitted, from several goroutines.
+	screen(r *rows, mark []bool) error
 }
 
 // testimony is what a witness says about rows.
@@ -27,7 +31,20 @@ type judge struct {
 // hearing is all that is said about a run of rows.
 type hearing struct {
 	judge *judge
-	said  []*testimony // one a witness
+	said  []*testimony // one a witness; nil if it did not need to hear any row
+	// place says where a row stands in what each witness said, -1 if it was found
+	// innocent without a hearing. nil if all witnesses heard all rows.
+	place [][]int32
+}
+
+// of returns where a row stands in what a witness said; false if it said nothing
+// of that row.
+func (h *hearing) of(witness, row int) (int, bool) {
+	if h.place == nil {
+		return row, true
+	}
+	at := int(h.place[witness][row])
+	return at, at >= 0
 }
 
 // fit fits the witnesses, and hears them on the sample to learn how suspicious
@@ -55,8 +72,19 @@ func fit(v *view, counts *repeatCounts) (*judge, error) {
 			at++
 		}
 	}
+	for _, w := range j.witnesses {
+		if p, ok := w.(preparer); ok {
+			if err := p.prepare(j); err != nil {
+				return nil, err
+			}
+		}
+	}
 	return j, v.ctx.Err()
 }
+
+// preparer is a witness that prepares its screen when all curves are fitted and
+// the judge has heard the sample.
+type preparer interface{ prepare(j *judge) error }
 
 // summon fits the witnesses. The order is that of sentences about a row: those who
 // can say most precisely what is wrong come first.
@@ -96,6 +124,49 @@ func (j *judge) hear(r *rows) (*hearing, error) {
 		h.said = append(h.said, t)
 	}
 	return h, nil
+}
+
+// sift screens the rows of r for each witness and lets it hear those that it needs
+// to. The scores are those of hear, but for what is below leastAccused.
+func (j *judge) sift(r *rows) (*hearing, error) {
+	h := &hearing{judge: j, place: make([][]int32, len(j.witnesses))}
+	mark := make([]bool, r.n())
+	for k, w := range j.witnesses {
+		clear(mark)
+		if err := w.screen(r, mark); err != nil {
+			return nil, err
+		}
+		place, marked := make([]int32, r.n()), []int(nil)
+		for i, m := range mark {
+			place[i] = -1
+			if m {
+				place[i] = int32(len(marked))
+				marked = append(marked, i)
+			}
+		}
+		h.place[k] = place
+		if len(marked) == 0 {
+			h.said = append(h.said, nil)
+			continue
+		}
+		part := r
+		if len(marked) < r.n() {
+			part = r.take(marked)
+		}
+		t, err := w.hear(part)
+		if err != nil {
+			return nil, err
+		}
+		h.said = append(h.said, t)
+	}
+	return h, nil
+}
+
+// all marks every row.
+func all(mark []bool) {
+	for i := range mark {
+		mark[i] = true
+	}
 }
 
 // zeros returns n slices of m zeros.

@@ -25,6 +25,7 @@ type near struct {
 	told  map[int]bool // columns that can be told from the others
 	texts bool         // there is free text, whose distances are those of prose to judge
 	list  []*channel
+	sieve *nearScreen // of rows beyond the sample; nil = all are heard
 }
 
 // The channels of near; those from nearContradiction on need a reference.

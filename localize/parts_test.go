@@ -95,7 +95,7 @@ func TestCoincidence(t *testing.T) {
 	}
 	space := encode.Fit(base, nil)
 	v := &view{space: space, near: space, names: []string{"n", "c"}}
-	r := v.encode(base)
+	r := v.rowsOf(base)
 	c := fitCoincidence(v, r)
 	pair := func(x, y float64, a, b string, nulls int) alike {
 		row := func(n float64, level string) []*dataset.Vector {

@@ -48,7 +48,7 @@ func (w *repeats) fitReference(t *dataset.Table) {
 	}
 	r := w.view.good
 	again, twin := make([]float64, r.n()), make([]float64, r.n())
-	for i, h := range r.hash {
+	for i, h := range r.hash() {
 		if n[h] < 2 {
 			continue
 		}
@@ -66,7 +66,7 @@ func (w *repeats) channels() []*channel { return w.list }
 
 func (w *repeats) hear(r *rows) (*testimony, error) {
 	out := zeros(len(w.list), r.n())
-	for i, h := range r.hash {
+	for i, h := range r.hash() {
 		if c := w.counts.rows[h]; c.count > 1 && c.first != r.table.RowIDs[i] { // the first is innocent
 			out[repeatsData][i] = w.surprise(r, i, int(w.counts.total))
 		}
@@ -75,6 +75,25 @@ func (w *repeats) hear(r *rows) (*testimony, error) {
 		}
 	}
 	return &testimony{strengths: out, say: func(c, i int) string { return w.say(r, c, i) }}, nil
+}
+
+// screen marks rows that stood before, and copies.
+func (w *repeats) screen(r *rows, mark []bool) error {
+	again := accuses(w.list[:1])
+	copied := len(w.list) > repeatsCopy && accuses(w.list[repeatsCopy:])
+	if !again && !copied {
+		return nil
+	}
+	for i, h := range r.hash() {
+		if again {
+			c := w.counts.rows[h]
+			mark[i] = c.count > 1 && c.first != r.table.RowIDs[i]
+		}
+		if copied && !mark[i] {
+			_, mark[i] = w.good[h]
+		}
+	}
+	return nil
 }
 
 // surprise returns the strength of a twin of row i of r among n rows: minus the
@@ -86,8 +105,8 @@ func (w *repeats) surprise(r *rows, i, n int) float64 {
 
 func (w *repeats) say(r *rows, c, i int) string {
 	if c == repeatsCopy {
-		return fmt.Sprintf("copy of reference row %d in all %d columns", w.good[r.hash[i]], len(r.columns))
+		return fmt.Sprintf("copy of reference row %d in all %d columns", w.good[r.hash()[i]], len(r.columns))
 	}
-	x := w.counts.rows[r.hash[i]]
+	x := w.counts.rows[r.hash()[i]]
 	return fmt.Sprintf("repeats row %d exactly (%d rows alike)", x.first, x.count)
 }

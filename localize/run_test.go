@@ -73,14 +73,14 @@ func TestRowsBeyondTheSample(t *testing.T) {
 	}
 	j := judgeOf(t, data, reference)
 	v := j.view
-	again, err := j.hear(v.encode(data)) // anew, not from the sample
+	again, err := j.hear(v.rowsOf(data)) // anew, not from the sample
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i := range data.Rows() {
 		a, _ := j.fitted.score(i)
 		b, _ := again.score(i)
-		alone, err := j.hear(v.encode(data.Take([]int{i})))
+		alone, err := j.hear(v.rowsOf(data.Take([]int{i})))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -96,8 +96,14 @@ func TestRowsBeyondTheSample(t *testing.T) {
 
 func judgeOf(t *testing.T, data, reference *dataset.Table) *judge {
 	t.Helper()
+	return judgeOfSample(t, data, data, reference)
+}
+
+// judgeOfSample returns a judge that was fitted on a sample of data.
+func judgeOfSample(t *testing.T, data, sample, reference *dataset.Table) *judge {
+	t.Helper()
 	ctx := context.Background()
-	in := Input{Schema: data.Schema, Sample: data, Reference: reference, Seed: 1, Jobs: 1, KeepRowScores: true, Worst: 20}
+	in := Input{Schema: data.Schema, Sample: sample, Reference: reference, Seed: 1, Jobs: 1, KeepRowScores: true, Worst: 20}
 	v, err := newView(ctx, data.Schema, in)
 	if err != nil {
 		t.Fatal(err)

@@ -39,6 +39,7 @@ type surprise struct {
 	list    []*channel    // one a target, and last one for all others together
 	quiet   []bool        // targets that accuse nobody by themselves
 	first   [][]float64   // strengths of view.data, without the last channel
+	ask     []float64     // one a target: the screen marks rows of at least this strength
 }
 
 func fitSurprise(v *view) (*surprise, error) {
@@ -99,12 +100,12 @@ func (w *surprise) train() ([][]float64, error) {
 		}
 		half = half[:min(len(half), surpriseRows)]
 		slices.Sort(half)
-		part[h] = base.codes.Take(half)
+		part[h] = base.codes().Take(half)
 	}
 	good, self := zeros(len(w.targets), part[0].N+part[1].N), w.view.good == nil
 	err := w.each(func(ctx context.Context, i int) {
 		t := &w.targets[i]
-		t.shares = t.classShares(base.codes)
+		t.shares = t.classShares(base.codes())
 		for h := range 2 {
 			t.forest[h] = t.train(ctx, part[h], w.view.in.Seed+uint64(h))
 		}
@@ -172,7 +173,7 @@ func (w *surprise) strengths(r *rows) ([][]float64, error) {
 		h := w.forestOf(id)
 		half[h] = append(half[h], i)
 	}
-	part := [2]*encode.Codes{r.codes.Take(half[0]), r.codes.Take(half[1])}
+	part := [2]*encode.Codes{r.codes().Take(half[0]), r.codes().Take(half[1])}
 	err := w.each(func(_ context.Context, i int) {
 		for h := range 2 {
 			got := make([]float64, part[h].N)
@@ -227,7 +228,7 @@ func (w *surprise) blamed(s [][]float64, c, i int) int {
 func (w *surprise) say(r *rows, k, i int) string {
 	t := &w.targets[k]
 	slot := &w.view.space.Slots[t.slot]
-	part := r.codes.Take([]int{i})
+	part := r.codes().Take([]int{i})
 	p := make([]float32, t.classes)
 	t.forest[w.forestOf(r.table.RowIDs[i])].PredictClasses(forestData(part), p)
 	mode := 0

@@ -24,17 +24,55 @@ var (
 	errNoRows           = errors.New("localize: the sample or the reference has no rows")
 )
 
-// rows is a run of rows with the encodings that witnesses read.
+// rows is a run of rows with the encodings that witnesses read. The encodings are
+// made when they are first asked for, on one goroutine.
 type rows struct {
-	table    *dataset.Table
-	columns  []*dataset.Vector // of the table, in the order of the space
-	invalid  []map[int]string  // what stands in cells that could not be read, by row; of each column
-	codes    *encode.Codes
-	features *encode.Features // in the space of distances
-	hash     []uint64         // of the modelled cells of each row
+	view    *view
+	table   *dataset.Table
+	columns []*dataset.Vector // of the table, in the order of the space
+	invalid []map[int]string  // what stands in cells that could not be read, by row; of each column
+
+	coded    *encode.Codes
+	featured *encode.Features
+	hashed   []uint64
 }
 
 func (r *rows) n() int { return r.table.Rows() }
+
+// codes returns the codes of the rows in the view's space.
+func (r *rows) codes() *encode.Codes {
+	if r.coded == nil {
+		r.coded = r.view.space.Codes(r.table)
+	}
+	return r.coded
+}
+
+// features returns the features of the rows in the space of distances.
+func (r *rows) features() *encode.Features {
+	if r.featured == nil {
+		r.featured = r.view.near.Features(r.table)
+	}
+	return r.featured
+}
+
+// hash returns a hash of the modelled cells of each row.
+func (r *rows) hash() []uint64 {
+	if r.hashed == nil {
+		r.hashed = hashRows(r.table, r.view.names)
+	}
+	return r.hashed
+}
+
+// encoded makes all encodings, so that r can be used by several goroutines.
+func (r *rows) encoded() *rows {
+	r.codes()
+	r.features()
+	r.hash()
+	return r
+}
+
+// take returns the rows at the given places, in that order.
+func (r *rows) take(at []int) *rows { return r.view.rowsOf(r.table.Take(at)) }
 
 // view is what the witnesses are fitted on: the data, and rows that are known to
 // be good, in one encoded space.
@@ -81,9 +119,9 @@ func newView(ctx context.Context, source *dataset.Schema, in Input) (*view, erro
 		v.near = encode.Fit(yardstick, evenly(v.names, nearColumns))
 	}
 	room := min(fitRows, max(100, nearCells/max(1, v.near.Width)))
-	v.data = v.encode(choose(in.Sample, in.Seed, room))
+	v.data = v.rowsOf(choose(in.Sample, in.Seed, room)).encoded()
 	if in.Reference != nil {
-		v.good = v.encode(choose(in.Reference, in.Seed+1, room))
+		v.good = v.rowsOf(choose(in.Reference, in.Seed+1, room)).encoded()
 	}
 	return v, ctx.Err()
 }
@@ -145,15 +183,18 @@ func choose(t *dataset.Table, seed uint64, n int) *dataset.Table {
 	return t.Take(picked)
 }
 
-func (v *view) encode(t *dataset.Table) *rows {
-	r := &rows{table: t, codes: v.space.Codes(t), features: v.near.Features(t), hash: hashRows(t, v.names)}
-	for _, name := range v.names {
-		v := &t.Columns[t.Schema.Index(name)]
-		invalid := make(map[int]string, len(v.Invalid))
-		for _, bad := range v.Invalid {
-			invalid[bad.Row] = bad.Text
+// rowsOf returns the rows of t, which has the columns of the space by name.
+func (v *view) rowsOf(t *dataset.Table) *rows {
+	r := &rows{view: v, table: t, columns: make([]*dataset.Vector, len(v.names)), invalid: make([]map[int]string, len(v.names))}
+	for j, name := range v.names {
+		c := &t.Columns[t.Schema.Index(name)]
+		r.columns[j] = c
+		if len(c.Invalid) > 0 {
+			r.invalid[j] = make(map[int]string, len(c.Invalid))
 		}
-		r.columns, r.invalid = append(r.columns, v), append(r.invalid, invalid)
+		for _, bad := range c.Invalid {
+			r.invalid[j][bad.Row] = bad.Text
+		}
 	}
 	return r
 }

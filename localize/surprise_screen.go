@@ -1,0 +1,148 @@
+package localize
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"synthos/encode"
+)
+
+const (
+	// shareAsked is the share of the rows that forests are asked about in full though
+	// no channel accuses anybody: those that fit least in the columns that are
+	// told best, so that the order of their scores means something.
+	shareAsked   = 0.01
+	targetsAsked = 4
+)
+
+// prepare finds from which strength of each target on a row has to be heard: where
+// the target's own channel accuses, where the channel of the quiet ones does, and
+// for the rows that fit least.
+func (w *surprise) prepare(*judge) error {
+	w.ask = make([]float64, len(w.targets))
+	if len(w.targets) == 0 {
+		return nil
+	}
+	last := w.list[len(w.targets)].from()
+	best := w.best(targetsAsked)
+	odd := w.oddest(best, shareAsked)
+	if odd < 1 {
+		odd = math.Inf(1) // nothing surprises anybody
+	}
+	for k := range w.targets {
+		w.ask[k] = w.list[k].from()
+		if w.quiet[k] && !math.IsInf(last, 1) {
+			w.ask[k] = min(w.ask[k], leastOf(w.first[k], w.list[k].null, last))
+		}
+	}
+	for _, k := range best {
+		w.ask[k] = min(w.ask[k], odd)
+	}
+	return nil
+}
+
+// best returns at most n of the targets that can be told from the other columns, those told best.
+func (w *surprise) best(n int) []int {
+	var out []int
+	for k := range w.targets {
+		if w.targets[k].skill >= leastSkill {
+			out = append(out, k)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b int) int { return cmp.Compare(w.targets[b].skill, w.targets[a].skill) })
+	return out[:min(n, len(out))]
+}
+
+// oddest returns the strength that a share of the sample has in at least one of
+// the targets.
+func (w *surprise) oddest(targets []int, share float64) float64 {
+	most := make([]float64, len(w.first[0]))
+	for _, k := range targets {
+		for i, x := range w.first[k] {
+			most[i] = max(most[i], x)
+		}
+	}
+	slices.Sort(most)
+	return most[int((1-share)*float64(len(most)-1))]
+}
+
+// leastOf returns a strength below which minus the logarithm of the null stays
+// below weight; +Inf if no strength reaches it.
+func leastOf(seen []float64, n null, weight float64) float64 {
+	reaches := func(s float64) bool { return -math.Log(max(1e-300, n(s))) >= weight }
+	hi := slices.Max(seen) + 1
+	for !reaches(hi) {
+		if hi *= 2; hi > 1e6 {
+			return math.Inf(1)
+		}
+	}
+	lo := 0.0
+	for range 60 { // the null falls as the strength grows
+		if m := lo + (hi-lo)/2; reaches(m) {
+			hi = m
+		} else {
+			lo = m
+		}
+	}
+	return lo
+}
+
+// screen marks the rows that have a cell of at least the strength from which they
+// are asked about.
+func (w *surprise) screen(r *rows, mark []bool) error {
+	if len(w.targets) == 0 {
+		return nil
+	}
+	var half [2][]int
+	for i, id := range r.table.RowIDs {
+		h := w.forestOf(id)
+		half[h] = append(half[h], i)
+	}
+	for h := range 2 {
+		part := r.codes().Take(half[h])
+		for k := range w.targets {
+			for _, i := range w.targets[k].surprising(h, part, w.view.good == nil, w.ask[k]) {
+				mark[half[h][i]] = true
+			}
+		}
+		if err := w.view.ctx.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// surprising returns the rows of c whose strength is at least from. Most rows are
+// left out since their class alone is too probable: it bounds the probability of
+// the class and all less probable ones together.
+func (t *target) surprising(h int, c *encode.Codes, self bool, from float64) []int {
+	if t.forest[h] == nil || math.IsInf(from, 1) {
+		return nil
+	}
+	known := t.known(c)
+	part := c
+	if len(known) < c.N {
+		part = c.Take(known)
+	}
+	y := make([]int32, part.N)
+	for k := range y {
+		y[k] = int32(t.class(part.Data[k*part.D+t.slot]))
+	}
+	limit := make([]float64, t.classes)
+	for class := range limit {
+		limit[class] = math.Exp(-from) * (1 + 1e-5)
+		if self {
+			limit[class] *= t.shares[class]
+		}
+	}
+	at := t.forest[h].Improbable(forestData(part), y, limit)
+	strengths := make([]float64, len(at))
+	t.strengths(h, part.Take(at), self, strengths)
+	out := at[:0]
+	for k, i := range at {
+		if strengths[k] >= from {
+			out = append(out, known[i])
+		}
+	}
+	return out
+}
