@@ -367,3 +367,28 @@ func TestProgressNamesEveryStage(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+func TestOmittedStages(t *testing.T) {
+	o := quick("")
+	o.Omit = []string{"localize", "recommend"}
+	r := validate(t, o, writeOrders(t, 400, 7, nil))
+	if r.Partial || r.Localization != nil || len(r.Recommendations) != 0 {
+		t.Errorf("partial %v, localization %v, %d recommendations; want a whole verdict without them", r.Partial, r.Localization, len(r.Recommendations))
+	}
+	if _, ok := r.CollapseScore.Value(); !ok || r.Confidence == 0 {
+		t.Errorf("no verdict: collapse score %s, confidence %v", r.CollapseScore, r.Confidence)
+	}
+	for _, s := range r.Stages {
+		want := verdict.StageDone
+		if s.Name == "localize" || s.Name == "recommend" {
+			want = verdict.StageOmitted
+		}
+		if s.Status != want {
+			t.Errorf("stage %s is %s, want %s", s.Name, s.Status, want)
+		}
+	}
+	o.Omit = []string{"collapse"}
+	if _, err := o.Validate(context.Background(), "any.csv", ""); err == nil || !strings.Contains(err.Error(), `"collapse" cannot be left out`) {
+		t.Errorf("leaving out stage collapse: %v, want an error that says it cannot be", err)
+	}
+}

@@ -76,7 +76,8 @@ func round2(x float64) float64 {
 
 // initial returns for each statistic as tolerance what 95 of 100 harmless cases
 // stay below, and as scale what the upper quarter of the harmful cases of its own
-// dimension exceed that by. A statistic that no harmful case shows keeps its scale.
+// dimension exceed that by, but not less than half of the tolerance: what is usual
+// on the one side of it cannot be a catastrophe on the other. A statistic that no harmful case shows keeps its scale.
 func (c *cases) initial(on []*oneCase) []collapse.Scale {
 	out := slices.Clone(c.start)
 	for s := range out {
@@ -97,7 +98,7 @@ func (c *cases) initial(on []*oneCase) []collapse.Scale {
 		slices.Sort(harmless)
 		slices.Sort(harmful)
 		tolerance := max(0.005, harmless[len(harmless)*95/100])
-		out[s] = collapse.Scale{Tolerance: tolerance, PerDamage: max(0.02, harmful[len(harmful)*3/4]-tolerance)}
+		out[s] = collapse.Scale{Tolerance: tolerance, PerDamage: max(0.02, tolerance/2, harmful[len(harmful)*3/4]-tolerance)}
 	}
 	return out
 }

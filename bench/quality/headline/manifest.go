@@ -28,9 +28,9 @@ type Item struct {
 	Severity      float64
 	SkillLost     float64 // tstr_loss: share of a model's score that was measured to be lost; NaN = not measured
 	TailLost      float64 // tail_loss: share of the tails that was measured to be lost; NaN = not measured
-	Defect        string // what was planted, "" = nothing
-	Dose          string // mild, medium or severe
-	Dimension     string // which should fall; "" or "none" = none
+	Defect        string  // what was planted, "" = nothing
+	Dose          string  // mild, medium or severe
+	Dimension     string  // which should fall; "" or "none" = none
 	Alternatives  []string
 	Generator     string
 	Generation    int
