@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 
+	"synthos/collapse"
 	"synthos/dataset"
 	"synthos/load"
 	"synthos/profile"
+	"synthos/sketch"
 )
 
 // widenAbove is the share of cells that cannot be read from which a column's
@@ -88,7 +90,7 @@ func (r *run) open(ctx context.Context, into **loaded, path, format string, type
 			}
 		}
 		if again || len(widened) == 0 {
-			*into = &loaded{path: path, source: src, table: p.Sample}
+			*into = &loaded{path: path, source: src, table: p.Sample, hashes: p.RowHashes}
 			return p, nil
 		}
 		src.Close()
@@ -97,6 +99,45 @@ func (r *run) open(ctx context.Context, into **loaded, path, format string, type
 		}
 		types = widened
 	}
+}
+
+// whole returns what is known from the hashes of all rows; nil if the samples hold
+// all rows, or if the hashes do not compare: they are of all columns, in order, ids
+// and those that only one side has too.
+func (r *run) whole() *collapse.Whole {
+	data, ref := r.data, r.reference
+	all := int64(data.table.Rows()) == data.hashes.Total()
+	if ref != nil {
+		all = all && int64(ref.table.Rows()) == ref.hashes.Total()
+	}
+	if all || !sameColumns(data.table.Schema, ref) {
+		return nil
+	}
+	n := data.hashes.Total()
+	w := &collapse.Whole{Repeats: 1 - data.hashes.DistinctAmong(n)/float64(n)}
+	if ref != nil {
+		w.UsualRepeats = 1 - ref.hashes.DistinctAmong(n)/float64(n)
+		w.Copies, w.UsualCopies = sketch.Shared(data.hashes, ref.hashes), ref.hashes.Repeated()
+	}
+	return w
+}
+
+// sameColumns reports whether equal rows of the data and of the reference have
+// equal hashes, and describe the same: no column is an id.
+func sameColumns(data *dataset.Schema, reference *loaded) bool {
+	for j, f := range data.Fields {
+		if f.Kind == dataset.ID {
+			return false
+		}
+		if reference == nil {
+			continue
+		}
+		fields := reference.table.Schema.Fields
+		if len(fields) != len(data.Fields) || fields[j].Name != f.Name || fields[j].Type.Numeric() != f.Type.Numeric() {
+			return false
+		}
+	}
+	return true
 }
 
 // noteColumns records the columns that only one side has.

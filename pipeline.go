@@ -17,6 +17,7 @@ import (
 	"synthos/localize"
 	"synthos/recommend"
 	"synthos/scan"
+	"synthos/sketch"
 	"synthos/verdict"
 )
 
@@ -119,6 +120,7 @@ type loaded struct {
 	path   string
 	source dataset.Source
 	table  *dataset.Table // the sample, with kinds
+	hashes *sketch.KMV    // of all rows
 }
 
 func (o *Orchestrator) newRun(path, format string) *run {
@@ -187,7 +189,9 @@ func (r *run) collapse(ctx context.Context) error {
 	if _, err := r.fitted(); err != nil {
 		return err
 	}
-	c, err := collapse.Detect(ctx, r.collapseInput(r.data.table))
+	in := r.collapseInput(r.data.table)
+	in.Whole = r.whole()
+	c, err := collapse.Detect(ctx, in)
 	if err != nil {
 		return err
 	}

@@ -56,9 +56,17 @@ type Input struct {
 	Holdout   *dataset.Table // further real rows; nil = Reference is split
 	Space     *encode.Space  // of both, from Fit
 	Networks  Networks       // what training showed; nil if the cascade failed
+	Whole     *Whole         // what was counted over all rows of the files; nil = only the samples are known
 	Coarse    bool           // fewer and smaller resamples: for comparing fixes with each other
 	Seed      uint64
 	Jobs      int
+}
+
+// Whole is what exact hashes of all rows tell. A sample would see only a share
+// of it: of two equal rows, both are seldom in it. All are shares of rows, 0 to 1.
+type Whole struct {
+	Repeats, UsualRepeats float64 // rows of the data that repeat another; what as many rows of the reference would show
+	Copies, UsualCopies   float64 // rows of the data that stand in the reference; what another sample of the reference would show
 }
 
 // Networks is what training networks on the data, and the same ones on the

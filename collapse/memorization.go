@@ -14,23 +14,11 @@ var memorization = Dimension{
 
 func measureMemorization(v *view) ([]measurement, error) {
 	exact := measurement{name: "exact_copies"}
-	data, ref := v.hashed()
-	count := map[uint64]int{}
-	for _, h := range ref {
-		count[h]++
+	if w := v.in.Whole; w != nil {
+		exact.add(w.Copies, w.UsualCopies)
+	} else {
+		exact.add(v.copies())
 	}
-	copies, own := 0, 0
-	for _, h := range data {
-		if count[h] > 0 {
-			copies++
-		}
-	}
-	for _, h := range ref {
-		if count[h] > 1 {
-			own++
-		}
-	}
-	exact.add(float64(copies)/float64(len(data)), float64(own)/float64(len(ref)))
 	exact.reason = fmt.Sprintf("%.1f %% of the rows are copies of reference rows (%.1f %% of the reference rows repeat another)", 100*exact.value[0], 100*exact.floor[0])
 
 	w, err := v.nearest()
@@ -41,6 +29,27 @@ func measureMemorization(v *view) ([]measurement, error) {
 	near.add(spike(ratios(w.dataRef, w.dataMatch)), spike(ratios(w.refOther, w.refOtherToo)))
 	near.reason = fmt.Sprintf("%.1f %% of the rows are copies or near copies of reference rows (%.1f %% of real rows)", 100*near.value[0], 100*near.floor[0])
 	return append(append(textCopies(v), exact, near), v.trainingGap()...), nil
+}
+
+// copies returns the share of rows of the data's sample that stand in the
+// reference's, and the share of those that stand in it twice.
+func (v *view) copies() (copied, own float64) {
+	data, ref := v.hashed()
+	count := map[uint64]int{}
+	for _, h := range ref {
+		count[h]++
+	}
+	for _, h := range data {
+		if count[h] > 0 {
+			copied++
+		}
+	}
+	for _, h := range ref {
+		if count[h] > 1 {
+			own++
+		}
+	}
+	return copied / float64(len(data)), own / float64(len(ref))
 }
 
 // ratios returns how far each row is from its reference row, relative to how far

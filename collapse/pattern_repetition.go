@@ -15,9 +15,13 @@ var patternRepetition = Dimension{
 
 func measureRepetition(v *view) ([]measurement, error) {
 	exact := measurement{name: "duplicate_rows"}
-	data, ref := v.hashed()
-	n := min(len(data), len(ref))
-	exact.add(repeats(data[:n]), repeats(ref[:n]))
+	if w := v.in.Whole; w != nil {
+		exact.add(w.Repeats, w.UsualRepeats)
+	} else {
+		data, ref := v.hashed()
+		n := min(len(data), len(ref))
+		exact.add(repeats(data[:n]), repeats(ref[:n]))
+	}
 	exact.reason = fmt.Sprintf("%.1f %% of the rows repeat an earlier row exactly (%.1f %% in the reference)", 100*exact.value[0], 100*exact.floor[0])
 
 	w, err := v.nearest()

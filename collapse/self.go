@@ -278,6 +278,9 @@ func selfRepetition(v *view) ([]measurement, error) {
 	} else {
 		exact.add(repeats(data), 0)
 	}
+	if w := v.in.Whole; w != nil {
+		exact.value[0] = max(exact.value[0], w.Repeats)
+	}
 	exact.reason = fmt.Sprintf("%.1f %% of the rows repeat an earlier row exactly", 100*exact.value[0])
 	near.reason = fmt.Sprintf("%.1f %% of the rows are near duplicates of another", 100*near.value[0])
 	return append(selfTexts(v), exact, near), nil
