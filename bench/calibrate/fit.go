@@ -28,14 +28,14 @@ var (
 // the harmful cases show of it alone, then moves one number at a time to where
 // the cost is least, until no move helps.
 func (c *cases) fit(on []*oneCase) []collapse.Scale {
-	start := c.initial(on)
+	start, tells := c.initial(on)
 	scales := slices.Clone(start)
 	f := newFit(c, on, start, scales)
 	best := f.cost()
 	for range rounds {
 		before := best
 		for s := range scales {
-			if !f.moves[s] {
+			if !tells[s] {
 				continue
 			}
 			for _, of := range []func(*collapse.Scale) *float64{
@@ -74,33 +74,41 @@ func round2(x float64) float64 {
 	return math.Round(math.Round(x/unit)*unit*1e9) / 1e9
 }
 
+// telling is the least area under the ROC curve, of harmful cases of its own
+// dimension against harmless ones, from which a statistic is fitted at all. What
+// tells less is noise here, and a scale fitted to noise would judge by noise.
+const telling = 0.65
+
 // initial returns for each statistic as tolerance what 95 of 100 harmless cases
 // stay below, and as scale what the upper quarter of the harmful cases of its own
 // dimension exceed that by, but not less than half of the tolerance: what is usual
-// on the one side of it cannot be a catastrophe on the other. A statistic that no harmful case shows keeps its scale.
-func (c *cases) initial(on []*oneCase) []collapse.Scale {
-	out := slices.Clone(c.start)
-	for s := range out {
+// on the one side of it cannot be a catastrophe on the other. A statistic that does
+// not tell, or that few harmful cases show, keeps its scale.
+func (c *cases) initial(on []*oneCase) (scales []collapse.Scale, tells []bool) {
+	scales, tells = slices.Clone(c.start), make([]bool, len(c.start))
+	for s := range scales {
 		var harmless, harmful []float64
 		for _, k := range on {
-			x := k.excess[s]
+			x := max(0, k.excess[s])
 			switch {
 			case math.IsNaN(x):
 			case !k.item.Harmful():
-				harmless = append(harmless, max(0, x))
-			case x > 0 && (k.item.Defect == "" || headline.Dimensions[c.dimension[s]] == k.item.Dimension):
+				harmless = append(harmless, x)
+			case k.item.Defect == "" || headline.Dimensions[c.dimension[s]] == k.item.Dimension:
 				harmful = append(harmful, x)
 			}
 		}
-		if len(harmless) == 0 || len(harmful) < 5 {
+		shown := slices.DeleteFunc(slices.Clone(harmful), func(x float64) bool { return x == 0 })
+		if len(harmless) == 0 || len(shown) < 5 || headline.AUC(harmful, harmless) < telling {
 			continue
 		}
 		slices.Sort(harmless)
-		slices.Sort(harmful)
+		slices.Sort(shown)
+		tells[s] = true
 		tolerance := max(0.005, harmless[len(harmless)*95/100])
-		out[s] = collapse.Scale{Tolerance: tolerance, PerDamage: max(0.02, tolerance/2, harmful[len(harmful)*3/4]-tolerance)}
+		scales[s] = collapse.Scale{Tolerance: tolerance, PerDamage: max(0.02, tolerance/2, shown[len(shown)*3/4]-tolerance)}
 	}
-	return out
+	return scales, tells
 }
 
 // fit holds the damages of every case under the present scales, so that a move of
@@ -110,13 +118,12 @@ type fit struct {
 	on            []*oneCase
 	weight        []float64
 	start, scales []collapse.Scale
-	moves         []bool      // statistics that any case shows
 	cubes         [][]float64 // of each case: cubed damage of each statistic
 	sums          [][8]float64
 }
 
 func newFit(c *cases, on []*oneCase, start, scales []collapse.Scale) *fit {
-	f := &fit{c: c, on: on, start: start, scales: scales, moves: make([]bool, len(scales)), sums: make([][8]float64, len(on))}
+	f := &fit{c: c, on: on, start: start, scales: scales, sums: make([][8]float64, len(on))}
 	var total [2]float64
 	for _, k := range on {
 		f.weight = append(f.weight, weightOf(k.item))
@@ -125,9 +132,6 @@ func newFit(c *cases, on []*oneCase, start, scales []collapse.Scale) *fit {
 	}
 	for i, k := range on { // both classes count alike
 		f.weight[i] /= max(1e-9, total[class(k.item)])
-		for s, x := range k.excess {
-			f.moves[s] = f.moves[s] || x > 0
-		}
 	}
 	for s := range scales {
 		f.set(s, scales[s])
