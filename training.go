@@ -225,7 +225,9 @@ func (t *training) GradientNoise() (data, reference float64) {
 	return noise(t.own), noise(t.twins)
 }
 
-// Gap implements collapse.Networks: the mean over the tiny networks.
+// Gap implements collapse.Networks: the mean over the tiny networks. A network
+// learns fewer rows by heart more: what it gains by that falls as one by the rows (as
+// in Akaike's criterion, 1974), so the reference's gap is taken to the data's rows.
 func (t *training) Gap() (data, reference float64) {
 	gap := func(c *cascade.Cascade) float64 {
 		sum, n := 0.0, 0.0
@@ -237,7 +239,11 @@ func (t *training) Gap() (data, reference float64) {
 		}
 		return sum / n
 	}
-	return gap(t.own), gap(t.twins)
+	data, reference = gap(t.own), gap(t.twins)
+	if t.twins != nil && t.own.RowsTrained > 0 {
+		reference *= max(1, float64(t.twins.RowsTrained)/float64(t.own.RowsTrained))
+	}
+	return data, reference
 }
 
 // tinyOf returns the tiny networks of c, none if c is nil.
