@@ -87,6 +87,7 @@ func calibrate(data, statistics, mode, write string, out io.Writer) error {
 		return err
 	}
 	c.misjudged(func(k *oneCase) []collapse.Scale { return bySource[k.source] }, out)
+	c.reliability(func(k *oneCase) []collapse.Scale { return bySource[k.source] }, out)
 	if write == "" {
 		return nil
 	}
