@@ -216,6 +216,7 @@ func (c *Cascade) Report() *verdict.Cascade {
 			out.ModelsPerTier.Base++
 		}
 	}
+	out.Tiers, out.Scaling = c.tiers(), c.scaling()
 	return out
 }
 

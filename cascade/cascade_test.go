@@ -12,6 +12,7 @@ import (
 
 	"synthos/dataset"
 	"synthos/linalg"
+	"synthos/verdict"
 )
 
 // table returns rows made by fill, which sets the codes of one row.
@@ -74,11 +75,23 @@ func TestLearns(t *testing.T) {
 			t.Errorf("network %d: the training loss went from %.3f to %.3f", i, first, last)
 		}
 	}
+	for i, m := range c.Members {
+		tr := &m.Training
+		if tr.FinalHeldOutLoss != verdict.Number(m.HeldOutLoss) || tr.MemorizationGap != verdict.Number(m.HeldOutLoss-m.TrainLoss) || len(tr.ColumnLosses) != 3 {
+			t.Errorf("network %d: losses of the report differ from the network's", i)
+		}
+		if !(tr.HiddenRank > 1 && float64(tr.HiddenRank) <= float64(tr.HiddenWidth)) || tr.HiddenWidth != m.Network.Width() {
+			t.Errorf("network %d: hidden rank %g of width %d", i, tr.HiddenRank, tr.HiddenWidth)
+		}
+		if !(tr.GradientConflict >= 0 && tr.GradientConflict <= 1) {
+			t.Errorf("network %d: gradient conflict %g", i, tr.GradientConflict)
+		}
+	}
 	if got := c.TierLoss(Tiny); math.IsNaN(got) || got > 0.5 {
 		t.Errorf("TierLoss(tiny) = %g", got)
 	}
 	r := c.Report()
-	if r.Networks != 18 || r.ModelsPerTier.Tiny != 10 || r.ModelsPerTier.Small != 5 || r.ModelsPerTier.Base != 3 || r.RowsTrained != 1800 || r.RowsHeldOut != 200 {
+	if r.Networks != 18 || r.ModelsPerTier.Tiny != 10 || r.ModelsPerTier.Small != 5 || r.ModelsPerTier.Base != 3 || r.RowsTrained != 1800 || r.RowsHeldOut != 200 || len(r.Tiers) != 3 || r.Scaling == nil {
 		t.Errorf("report %+v", r)
 	}
 }

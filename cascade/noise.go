@@ -32,10 +32,16 @@ type noise struct {
 	now           float64   // |g_1|^2 in this window
 	single, whole float64   // |g_1|^2 and |g_n|^2, sums over windows
 	windows       int
+
+	// Minibatches compared with the sum of those before them in the window, and
+	// how many of them oppose it. The squared norm of the sum grows by
+	// |g|^2 + 2 g.sum with a minibatch g, which tells the sign of g.sum.
+	compared, opposed int
 }
 
-// noiseWindow is the number of steps of a window.
-const noiseWindow = 16
+// noiseWindow is the number of steps of a window; every conflictStep-th of them
+// is compared with those before it.
+const noiseWindow, conflictStep = 16, 4
 
 func newNoise(kernels *linalg.Kernels, rows, parameters int) *noise {
 	return &noise{kernels: kernels, rows: rows, norms: make([]float32, rows), gradient: make([]float32, parameters)}
@@ -50,15 +56,23 @@ func (n *noise) wants() []float32 {
 	return nil
 }
 
-// add takes the step that tr has just made.
-func (n *noise) add(tr *resonance.Trainer) {
+// add takes the step that tr has just made, whose gradient had the given norm.
+func (n *noise) add(tr *resonance.Trainer, norm float64) {
 	if n.step == 0 {
 		clear(n.gradient)
 	}
 	if n.step == noiseWindow/2 {
 		n.now = n.kernels.SumSquares(n.norms) / float64(n.rows)
 	}
+	compare := n.step%conflictStep == conflictStep-1
+	var before float64
+	if compare {
+		before = n.kernels.SumSquares(n.gradient)
+	}
 	tr.AddGradient(n.gradient)
+	if compare {
+		n.compare(before, n.kernels.SumSquares(n.gradient), norm)
+	}
 	if n.step++; n.step < noiseWindow {
 		return
 	}
@@ -70,6 +84,26 @@ func (n *noise) add(tr *resonance.Trainer) {
 		n.windows++
 	}
 }
+
+// compare counts a minibatch that took the squared norm of the sum from before to
+// after.
+func (n *noise) compare(before, after, norm float64) {
+	dot := (after - before - norm*norm) / 2
+	if math.IsNaN(dot) || math.IsInf(dot, 0) || before == 0 || norm == 0 {
+		return
+	}
+	n.compared++
+	if dot < 0 {
+		n.opposed++
+	}
+}
+
+// conflict returns the share of minibatches whose gradient opposes that of the
+// minibatches just before them, NaN if none was compared: near one half, a step
+// undoes what the last ones did.
+//
+// Source: Yu et al., arXiv:2001.06782, for tasks instead of minibatches.
+func (n *noise) conflict() float64 { return float64(n.opposed) / float64(n.compared) }
 
 // scale returns the noise scale in rows, NaN if it could not be measured.
 func (n *noise) scale() float64 {

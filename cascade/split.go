@@ -1,9 +1,6 @@
 package cascade
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // mix hashes two numbers to one: the finalizer of SplitMix64 (Steele, Lea &
 // Flood, OOPSLA 2014) over their combination.
@@ -14,17 +11,68 @@ func mix(a, b uint64) uint64 {
 	return z ^ z>>31
 }
 
-// lowest returns the count numbers below n with the lowest hashes, ascending.
+// lowest returns the count numbers below n with the lowest hashes, ascending; of
+// equal hashes the lower number.
 func lowest(n, count int, seed uint64) []int {
-	all := make([]int, n)
-	hash := make([]uint64, n)
-	for i := range all {
-		all[i], hash[i] = i, mix(seed, uint64(i))
+	if count >= n {
+		count = n
 	}
-	slices.SortFunc(all, func(a, b int) int { return cmp.Or(cmp.Compare(hash[a], hash[b]), a-b) })
-	all = all[:min(count, n)]
-	slices.Sort(all)
-	return all
+	hash := make([]uint64, n)
+	for i := range hash {
+		hash[i] = mix(seed, uint64(i))
+	}
+	out := make([]int, 0, count)
+	if count == 0 {
+		return out
+	}
+	limit, below := nth(slices.Clone(hash), count-1)
+	ties := count - below
+	for i, h := range hash {
+		if h < limit {
+			out = append(out, i)
+		} else if h == limit && ties > 0 {
+			out = append(out, i)
+			ties--
+		}
+	}
+	return out
+}
+
+// nth returns the k-th smallest of x, counted from 0, and how many are smaller.
+// It changes the order of x.
+//
+// Source: Hoare's selection (CACM 4(7), 1961) with the middle of three as pivot.
+func nth(x []uint64, k int) (value uint64, smaller int) {
+	skipped := 0 // numbers that are smaller than all of x
+	for {
+		a, b, c := x[0], x[len(x)/2], x[len(x)-1]
+		pivot := max(min(a, b), min(max(a, b), c))
+		// three parts: below, equal, above
+		low, at, high := 0, 0, len(x)
+		for at < high {
+			switch {
+			case x[at] < pivot:
+				x[low], x[at] = x[at], x[low]
+				low++
+				at++
+			case x[at] > pivot:
+				high--
+				x[at], x[high] = x[high], x[at]
+			default:
+				at++
+			}
+		}
+		switch {
+		case k < low:
+			x = x[:low]
+		case k < high:
+			return pivot, skipped + low
+		default:
+			k -= high
+			skipped += high
+			x = x[high:]
+		}
+	}
 }
 
 // split divides the rows 0 ... n-1 into those to train on and a tenth held out:

@@ -101,7 +101,7 @@ func (r *run) train(ctx context.Context) (Member, error) {
 	if r.best != nil {
 		r.network.SetValues(r.best)
 	}
-	t.GradientNoise = verdict.Number(r.noise.scale())
+	t.GradientNoise, t.GradientConflict = verdict.Number(r.noise.scale()), verdict.Number(r.noise.conflict())
 	m := Member{Network: r.network}
 	r.evaluate(&m)
 	t.Seconds = time.Since(start).Seconds()
@@ -161,7 +161,7 @@ func (r *run) step(size, step, steps int) (loss, norm float64) {
 		loss, norm = r.trainer.Step(r.codes, r.marks, size, float32(rate), nil)
 	} else {
 		loss, norm = r.trainer.Step(r.codes, r.marks, size, float32(rate), r.noise.wants())
-		r.noise.add(r.trainer)
+		r.noise.add(r.trainer, norm)
 	}
 	r.report.add(r.spec.work() / float64(steps))
 	return loss, norm
@@ -218,6 +218,29 @@ func (r *run) evaluate(m *Member) {
 	}
 	m.TrainLoss, _ = mean(r.trained)
 	m.HeldOutLoss, m.ColumnLoss = mean(r.heldOut)
+	t := &r.training
+	t.FinalTrainLoss, t.FinalHeldOutLoss = verdict.Number(m.TrainLoss), verdict.Number(m.HeldOutLoss)
+	t.MemorizationGap = t.FinalHeldOutLoss - t.FinalTrainLoss
+	for _, x := range m.ColumnLoss {
+		t.ColumnLosses = append(t.ColumnLosses, verdict.Number(x))
+	}
+	t.HiddenRank, t.HiddenWidth = verdict.Number(r.hiddenRank()), r.network.Width()
+}
+
+// rankRows is how many rows the rank of the hidden states is measured on.
+const rankRows = 256
+
+// hiddenRank returns the effective rank of the last hidden states of training
+// rows with no cell masked.
+func (r *run) hiddenRank() float64 {
+	rows := spread(r.trained, min(rankRows, len(r.trained)))
+	part, width := r.data.take(rows), r.network.Width()
+	columns, most := len(r.data.Cards), r.trainer.MaxBatch()
+	states, marks := make([]float32, len(rows)*width), make([]bool, most*columns)
+	for from := 0; from < len(rows); from += most {
+		r.trainer.Hidden(part.Codes[from*columns:], marks, min(most, len(rows)-from), states[from*width:])
+	}
+	return rankMe(r.kernels, states, len(rows), width)
 }
 
 // marginals returns the share of each bin among the given rows, every count

@@ -140,18 +140,20 @@ type Statistic struct {
 
 // Cascade is stage 3: the eighteen networks.
 type Cascade struct {
-	Preset             string     `json:"preset"`
-	Networks           int        `json:"networks"`
-	ModelsPerTier      Tiers      `json:"models_per_tier"`
-	Trainings          []Training `json:"trainings"`
-	TrainingSeconds    float64    `json:"training_seconds"`
-	FromCache          bool       `json:"from_cache"` // trained by an earlier run; TrainingSeconds are that run's
-	RowsTrained        int        `json:"rows_trained"`
-	RowsHeldOut        int        `json:"rows_held_out"`
-	Columns            []string   `json:"columns"`             // modelled columns
-	LeftOut            []LeftOut  `json:"left_out"`            // columns that were not modelled, and why
-	PredictionsRows    int        `json:"predictions_rows"`    // rows drawn from the networks
-	PredictionsColumns int        `json:"predictions_columns"` // columns of each
+	Preset             string         `json:"preset"`
+	Networks           int            `json:"networks"`
+	ModelsPerTier      Tiers          `json:"models_per_tier"`
+	Trainings          []Training     `json:"trainings"`
+	Tiers              []TierTraining `json:"tiers"`
+	Scaling            *Scaling       `json:"scaling"`
+	TrainingSeconds    float64        `json:"training_seconds"`
+	FromCache          bool           `json:"from_cache"` // trained by an earlier run; TrainingSeconds are that run's
+	RowsTrained        int            `json:"rows_trained"`
+	RowsHeldOut        int            `json:"rows_held_out"`
+	Columns            []string       `json:"columns"`             // modelled columns
+	LeftOut            []LeftOut      `json:"left_out"`            // columns that were not modelled, and why
+	PredictionsRows    int            `json:"predictions_rows"`    // rows drawn from the networks
+	PredictionsColumns int            `json:"predictions_columns"` // columns of each
 }
 
 // Tiers counts networks.
@@ -184,6 +186,16 @@ type Training struct {
 	Diverged      bool     `json:"diverged"`
 	StoppedEarly  bool     `json:"stopped_early"`
 	Seconds       float64  `json:"seconds"`
+
+	// After the training. Unlike the curves, these losses can be compared between
+	// networks: every cell is predicted from the columns of three of four groups.
+	FinalTrainLoss   Number   `json:"final_train_loss"`
+	FinalHeldOutLoss Number   `json:"final_held_out_loss"`
+	MemorizationGap  Number   `json:"memorization_gap"`  // held-out less train loss, nats a cell
+	ColumnLosses     []Number `json:"column_losses"`     // FinalHeldOutLoss by column, as in Cascade.Columns
+	GradientConflict Number   `json:"gradient_conflict"` // share of minibatches whose gradient opposes those just before
+	HiddenRank       Number   `json:"hidden_rank"`       // effective rank of the hidden states, 1 to HiddenWidth (RankMe)
+	HiddenWidth      int      `json:"hidden_width"`
 }
 
 // Collapse is stage 4.
