@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"sync"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -20,7 +19,7 @@ const arrowName = "Arrow"
 // file, or the whole stream: it can only be read from its beginning.
 type arrowSource struct {
 	path     string
-	file     *os.File
+	file     file
 	size     int64
 	stream   bool
 	readers  arrowReaders // of a file
@@ -38,7 +37,7 @@ type arrowSource struct {
 // 2^53, then as String; one that shows later is Invalid. NaN is null, infinities
 // are Invalid; times of day and durations are seconds.
 func openArrow(ctx context.Context, path string, o Options) (dataset.Source, error) {
-	file, size, err := openFile(path)
+	file, size, err := o.openFile(ctx, path)
 	if err != nil {
 		return nil, err
 	}

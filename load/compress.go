@@ -1,112 +1,72 @@
 package load
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
-
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
 
 	"synthos/dataset"
-)
-
-// packing is the compression of a whole file.
-type packing string
-
-const (
-	plain      packing = ""
-	gzipPacked packing = "gzip"
-	zstdPacked packing = "zstd"
 )
 
 // freeBytes is how much a file may decompress to before its ratio counts:
 // small files of constant columns reach any ratio honestly.
 const freeBytes = 64 << 20
 
-// packingOf tells the compression of a file by its first bytes.
-func packingOf(magic []byte) packing {
-	switch {
-	case bytes.HasPrefix(magic, []byte{0x1f, 0x8b}):
-		return gzipPacked
-	case bytes.HasPrefix(magic, []byte{0x28, 0xb5, 0x2f, 0xfd}):
-		return zstdPacked
-	}
-	return plain
-}
-
-// foreignPacking names a compression that is recognised but not read, or "".
-func foreignPacking(magic []byte) string {
-	switch {
-	case bytes.HasPrefix(magic, []byte("BZh")) && len(magic) > 3 && magic[3] >= '1' && magic[3] <= '9':
-		return "bzip2"
-	case bytes.HasPrefix(magic, []byte("\xfd7zXZ\x00")):
-		return "xz"
-	case bytes.HasPrefix(magic, []byte("7z\xbc\xaf\x27\x1c")):
-		return "7-Zip"
-	case bytes.HasPrefix(magic, []byte("\x04\x22\x4d\x18")):
-		return "lz4"
-	case bytes.HasPrefix(magic, []byte("PK\x03\x04")) && !isExcel(magic):
-		return "zip"
-	}
-	return ""
-}
-
 // openText opens a text file for reading from its start, decompressed if need
 // be. Decompression runs in a goroutine of its own until Close.
 func openText(ctx context.Context, path string, o Options) (io.ReadCloser, error) {
-	f, size, err := openFile(path)
+	f, size, err := o.openFile(ctx, path)
 	if err != nil {
 		return nil, err
 	}
-	magic := make([]byte, 8)
-	n, err := f.ReadAt(magic, 0)
-	if err != nil && err != io.EOF {
-		f.Close()
-		return nil, failed(path, err, "cannot be read", "check the disk")
-	}
-	p := packingOf(magic[:n])
-	if p == plain {
-		return f, nil
-	}
-	unpacked, err := unpack(f, p)
+	head, err := headOf(path, f)
 	if err != nil {
 		f.Close()
-		return nil, broken(path, p, err)
+		return nil, err
 	}
-	limited := &bounded{r: unpacked, path: path, packing: p, size: size, maxBytes: o.MaxBytes, maxRatio: o.MaxRatio}
+	p := packingOf(head)
+	if p.name == plain {
+		return reader(f), nil
+	}
+	unpacked, err := unpack(path, f, p)
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	limited := &bounded{r: unpacked, path: path, packing: p.name, size: size, maxBytes: o.MaxBytes, maxRatio: o.MaxRatio}
 	return readAhead(ctx, limited, func() {
 		unpacked.Close()
 		f.Close()
 	}), nil
 }
 
-// unpack decompresses r in the goroutine of its reader.
-func unpack(r io.Reader, p packing) (io.ReadCloser, error) {
-	if p == gzipPacked {
-		return gzip.NewReader(r)
+// unpack starts to decompress f; the caller closes both.
+func unpack(path string, f file, p compression) (r io.ReadCloser, err error) {
+	if p.unpack == nil {
+		return nil, dataset.NewError(path, "is compressed with "+string(p.name), "decompress it first; gzip, zstd, bzip2, xz and zip are read as they are")
 	}
-	d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(128<<20))
-	if err != nil {
-		return nil, err
+	defer func() {
+		if v := recover(); v != nil {
+			err = broken(path, p.name, fmt.Errorf("%v", v))
+		}
+	}()
+	if r, err = p.unpack(f); err != nil {
+		return nil, broken(path, p.name, err)
 	}
-	return d.IOReadCloser(), nil
+	return r, nil
 }
 
-// broken returns the error for a compressed file that cannot be decompressed.
-func broken(path string, p packing, err error) error {
-	var known *dataset.Error
-	if errors.As(err, &known) {
-		return err
+// headBytes is how much of a file the formats are told by.
+const headBytes = 64 << 10
+
+// headOf returns up to the first 64 KiB of f as they are.
+func headOf(path string, f file) ([]byte, error) {
+	head := make([]byte, min(headBytes, f.Size()))
+	n, err := f.ReadAt(head, 0)
+	if err != nil && err != io.EOF {
+		return nil, failed(path, err, "cannot be read", "check the disk")
 	}
-	found := fmt.Sprintf("its %s compression is broken", p)
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		found = "the file ends in the middle of its " + string(p) + " compression"
-	}
-	return failed(path, err, found, "fetch or write it again")
+	return head[:n], nil
 }
 
 // bounded reads r and refuses to go on when a file decompresses to more than
@@ -228,46 +188,44 @@ func (a *ahead) Close() error {
 	return nil
 }
 
-// peek returns up to the first 64 KiB of the file after decompression, and its
-// compression.
-func peek(path string) ([]byte, packing, error) {
-	f, _, err := openFile(path)
-	if err != nil {
-		return nil, plain, err
-	}
-	defer f.Close()
-	head := make([]byte, 64<<10)
-	n, err := fill(f, head)
-	if err != nil && err != io.EOF {
-		return nil, plain, failed(path, err, "cannot be read", "check the disk")
-	}
-	head = head[:n]
-	p := packingOf(head)
-	if p == plain {
-		if foreign := foreignPacking(head); foreign != "" {
-			return nil, plain, dataset.NewError(path, "is compressed with "+foreign, "decompress it first; gzip and zstd are read as they are")
-		}
-		return head, plain, nil
-	}
-	return peekPacked(f, path, p)
+// start is what the beginning of a file tells.
+type start struct {
+	head   []byte // up to the first 64 KiB, after decompression
+	packed packing
+	name   string // the file's, or that of the only file in an archive
 }
 
-func peekPacked(f *os.File, path string, p packing) ([]byte, packing, error) {
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return nil, p, failed(path, err, "cannot be read", "check the disk")
-	}
-	r, err := unpack(f, p)
+// peek looks at the start of the file at path.
+func peek(ctx context.Context, path string, o Options) (start, error) {
+	f, _, err := o.openFile(ctx, path)
 	if err != nil {
-		return nil, p, broken(path, p, err)
+		return start{}, err
+	}
+	defer f.Close()
+	head, err := headOf(path, f)
+	if err != nil {
+		return start{}, err
+	}
+	p := packingOf(head)
+	if p.name == plain {
+		return start{head: head, name: path}, nil
+	}
+	r, err := unpack(path, f, p)
+	if err != nil {
+		return start{}, err
 	}
 	defer r.Close()
-	head := make([]byte, 64<<10)
-	n, err := fill(r, head)
+	s := start{head: make([]byte, headBytes), packed: p.name, name: path}
+	if p.name == "zip" {
+		s.name = memberName(f)
+	}
+	n, err := fill(r, s.head)
 	switch {
 	case n == 0 && err == io.EOF:
-		return nil, p, dataset.NewError(path, "there is nothing in the compressed file", "check what wrote it")
-	case n == 0 && err != nil:
-		return nil, p, broken(path, p, err)
+		return start{}, dataset.NewError(path, "there is nothing in the compressed file", "check what wrote it")
+	case err != nil && err != io.EOF:
+		return start{}, broken(path, p.name, err)
 	}
-	return head[:n], p, nil
+	s.head = s.head[:n]
+	return s, nil
 }

@@ -58,14 +58,14 @@ func openDelimited(ctx context.Context, path string, o Options, delimiter byte) 
 
 // findRanges cuts the file, if it can be cut.
 func (s *csvSource) findRanges(ctx context.Context, head []byte, last bool) error {
-	canCut, err := s.isPlain()
+	canCut, err := s.isPlain(ctx)
 	if err != nil {
 		return err
 	}
 	if !canCut {
-		return s.stream(head, last)
+		return s.stream(ctx, head, last)
 	}
-	f, size, err := openFile(s.path)
+	f, size, err := s.options.openFile(ctx, s.path)
 	if err != nil {
 		return err
 	}

@@ -18,8 +18,10 @@ type csvReader struct {
 	blocks    *blocks
 	builder   *builder
 	blankRows bool  // an empty line is a row: the file has one column
+	strict    bool  // the first odd row is an error
 	row       int64 // number of the next row
 	notes     tallies
+	err       error // about the first odd row, with strict
 }
 
 // recordFields is how many fields of the longest length a record may hold.
@@ -33,6 +35,7 @@ func newCSVReader(path string, schema *dataset.Schema, delimiter byte, r io.Read
 		blocks:    newBlocks(r, recordFields*o.FieldBytes),
 		builder:   newBuilder(schema),
 		blankRows: len(schema.Fields) == 1,
+		strict:    o.BadRows == StopBadRows,
 		notes:     tallies{},
 	}
 }
@@ -53,6 +56,9 @@ func (r *csvReader) run(ctx context.Context, first int64, yield func(*dataset.Ba
 					return r.failed(err)
 				}
 				continue
+			}
+			if r.err != nil {
+				return r.err
 			}
 			b.at = after
 			if status == noRecord {
@@ -81,6 +87,16 @@ func (r *csvReader) failed(err error) error {
 	return named(r.path, err)
 }
 
+// odd notes what is odd about the row being read.
+func (r *csvReader) odd(kind, message string) {
+	r.notes.add(kind, r.row, "", message)
+	if r.strict && r.err == nil {
+		e := dataset.NewError(r.path, message, "fix the row, or go on without --bad-rows=stop")
+		e.Row = r.row
+		r.err = e
+	}
+}
+
 // status says what a look for a record found.
 type status uint8
 
@@ -101,7 +117,7 @@ func (r *csvReader) record(b []byte, p int, last bool) (after int, s status) {
 	}
 	after, s = r.cells(b, p, last)
 	if s == openQuote {
-		r.notes.add("rows with a quote that is never closed", r.row, "", "a quote is never closed; quotes are taken as characters of the text")
+		r.odd(noteOpenQuote, "a quote is never closed; quotes are taken as characters of the text")
 		r.fields.literal = true
 		after, s = r.cells(b, p, last)
 		r.fields.literal = false
@@ -181,7 +197,7 @@ func (r *csvReader) missing(n int) {
 	for i := n; i < len(r.builder.columns); i++ {
 		r.builder.addNull(i)
 	}
-	r.notes.add("rows with too few fields", r.row, "",
+	r.odd(noteFewFields,
 		fmt.Sprintf("has %d of %d fields; the rest is taken as null", n, len(r.builder.columns)))
 }
 
@@ -199,7 +215,7 @@ func (r *csvReader) surplus(b []byte, p int, last bool) (after int, s status) {
 		empty = empty && len(bytes.TrimSpace(text)) == 0
 	}
 	if !empty {
-		r.notes.add("rows with too many fields", r.row, "",
+		r.odd(noteManyFields,
 			fmt.Sprintf("has %d fields for %d columns; the rest is left out", n, len(r.builder.columns)))
 	}
 	return p, oneRecord

@@ -39,7 +39,7 @@ func isHDF5(head []byte) bool {
 // isExcel knows a workbook by the parts in its zip archive.
 func isExcel(head []byte) bool {
 	return bytes.HasPrefix(head, []byte("PK\x03\x04")) &&
-		(bytes.Contains(head, []byte("[Content_Types].xml")) || bytes.Contains(head, []byte("xl/")))
+		(bytes.Contains(head, []byte("[Content_Types].xml")) || bytes.Contains(head, []byte("xl/w")) || bytes.Contains(head, []byte("xl/_rels")))
 }
 
 func isJSON(head []byte) bool { return firstInk(head) == '[' && !isBinary(head) }

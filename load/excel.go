@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 
 	"synthos/dataset"
@@ -17,7 +16,7 @@ const excelName = "Excel"
 // begins in it shows only when all before it has been decompressed.
 type excelSource struct {
 	path     string
-	file     *os.File
+	file     file
 	book     *workbook
 	part     string
 	header   bool // the first row names the columns
@@ -37,7 +36,7 @@ type excelSource struct {
 // by the rule for CSV from the first 10,000 rows. Errors (#DIV/0!) are Invalid,
 // #N/A is null. Of merged cells the first has the value, as in the file.
 func openExcel(ctx context.Context, path string, o Options) (dataset.Source, error) {
-	file, size, err := openFile(path)
+	file, size, err := o.openFile(ctx, path)
 	if err != nil {
 		return nil, err
 	}

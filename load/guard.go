@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"synthos/dataset"
 )
@@ -61,20 +60,6 @@ func pump(ctx context.Context, path, format string, next func() (*dataset.Batch,
 			return err
 		}
 	}
-}
-
-// openFile opens the file at path and returns its size in bytes.
-func openFile(path string) (*os.File, int64, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, 0, failed(path, err, "the file cannot be opened", "check its permissions")
-	}
-	info, err := f.Stat()
-	if err != nil {
-		f.Close()
-		return nil, 0, failed(path, err, "the file cannot be read", "check its permissions")
-	}
-	return f, info.Size(), nil
 }
 
 // maxExact is the largest integer up to which float64 holds every integer, 2^53.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"synthos/dataset"
@@ -17,7 +16,7 @@ const hdf5Name = "HDF5"
 // hdf5Source is a table in an HDF5 file. A Range is a run of rows.
 type hdf5Source struct {
 	path     string
-	file     *os.File
+	file     file
 	table    *hdf5Table
 	schema   dataset.Schema
 	ranges   []dataset.Range
@@ -52,7 +51,7 @@ type hdf5Part struct {
 // one beyond 2^53, then as String; one that shows later is Invalid. NaN and
 // pandas' other nulls are null, infinities are Invalid.
 func openHDF5(ctx context.Context, path string, o Options) (dataset.Source, error) {
-	file, size, err := openFile(path)
+	file, size, err := o.openFile(ctx, path)
 	if err != nil {
 		return nil, err
 	}

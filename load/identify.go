@@ -1,18 +1,16 @@
 package load
 
-// Identify returns the name of the format that Open reads the file at path as;
-// format is Options.Format. Its errors are Open's.
+import "context"
+
+// Identify returns the name of the format that Open reads path as, that of the
+// first file if it names several; format is Options.Format. Its errors are
+// Open's.
 func Identify(path, format string) (string, error) {
-	if err := checkFile(path); err != nil {
-		return "", err
-	}
-	head, _, err := peek(path)
+	o := Options{Format: format}.withDefaults()
+	found, err := locate(path, format)
 	if err != nil {
 		return "", err
 	}
-	f, err := pick(path, format, head)
-	if err != nil {
-		return "", err
-	}
-	return f.Name, nil
+	f, err := fileFormat(context.Background(), found.parts[0].path, o)
+	return f.Name, err
 }

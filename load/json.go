@@ -77,14 +77,14 @@ func sniffLayout(head []byte, last bool) (layout jsonLayout, ok bool) {
 
 // findRanges cuts the file, if it can be cut.
 func (s *jsonSource) findRanges(ctx context.Context, head []byte, last bool) error {
-	canCut, err := s.isPlain()
+	canCut, err := s.isPlain(ctx)
 	if err != nil {
 		return err
 	}
 	if !canCut || s.layout != jsonLines {
-		return s.stream(head, last)
+		return s.stream(ctx, head, last)
 	}
-	f, size, err := openFile(s.path)
+	f, size, err := s.options.openFile(ctx, s.path)
 	if err != nil {
 		return err
 	}
@@ -101,10 +101,10 @@ func (s *jsonSource) findRanges(ctx context.Context, head []byte, last bool) err
 // the size of that sample is decided.
 const sampleColumns = 200
 
-// learn finds the columns in a sample of the records. More than one broken
-// record in a hundred is an error, but a single one never is.
+// learn finds the columns in a sample of the records. Too many broken records
+// are an error.
 func (s *jsonSource) learn(ctx context.Context) error {
-	var seen, bad int
+	var seen, bad int64
 	var first dataset.Finding
 	var parser jsonParser
 	for _, run := range sampleRuns(s.ranges, int64(sampleRecords(sampleColumns))) {
@@ -132,8 +132,8 @@ func (s *jsonSource) learn(ctx context.Context) error {
 			return err
 		}
 	}
-	if bad > 1 && bad*100 > seen || bad > 0 && bad == seen {
-		e := dataset.NewError(s.path, fmt.Sprintf("%s; %d of %d records looked at cannot be read", first.Message, bad, seen), "check what wrote it, and that the format is right")
+	if s.options.BadRows.tooMany(bad, seen) {
+		e := dataset.NewError(s.path, fmt.Sprintf("%s; %d of %d records looked at cannot be read", first.Message, bad, seen), adviceBadRows)
 		e.Row = first.Row
 		return e
 	}

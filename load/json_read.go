@@ -57,6 +57,12 @@ func (r *jsonReader) run(ctx context.Context, yield func(*dataset.Batch) error) 
 		}
 		full := false
 		if err := r.record(text); err != nil {
+			if r.source.options.BadRows == StopBadRows {
+				bad := r.source.badRecord(r.records.row-1, err)
+				e := dataset.NewError(bad.Path, bad.Message, "fix the record, or go on without --bad-rows=stop")
+				e.Row = bad.Row
+				return e
+			}
 			if r.builder.row > 0 {
 				if err := r.flush(r.records.row-1, yield); err != nil {
 					return err

@@ -1,8 +1,9 @@
 // Package load opens data files of every format as a dataset.Source.
 //
-// Open finds the format, reads enough of the file to know its columns, and
-// cuts it into ranges that can be read on their own. Formats is the table of
-// what it can open; each format is one opener in a file named after it.
+// Open finds the files that a path means and their format, reads enough of them
+// to know the columns, and cuts them into ranges that can be read on their own.
+// Formats is the table of what it can open; each format is one opener in a file
+// named after it.
 //
 // All openers keep to these rules:
 //
@@ -35,9 +36,12 @@ import (
 
 // Options says how to open a file. The zero value is right for most files.
 type Options struct {
-	Format string                  // name of a format; "" = by extension, then by the first bytes
-	Types  map[string]dataset.Type // storage forced by column name, for example the reference's; cells that do not fit are Invalid
-	Sheet  string                  // Excel: name of the sheet; "" = the first
+	Format  string                  // name of a format; "" = by extension, then by the first bytes
+	Types   map[string]dataset.Type // storage forced by column name, for example the reference's; cells that do not fit are Invalid
+	Layouts map[string]string       // text formats: how points in time are written (package time), by column name, of those that Types makes Time
+	Sheet   string                  // Excel: name of the sheet, HDF5: path of the table; "" = the first
+
+	BadRows BadRows // what happens when rows cannot be read
 
 	RangeBytes int64 // about how long a range of a text file is; 0 = 8 MiB. Results do not depend on it
 
@@ -46,6 +50,8 @@ type Options struct {
 	MaxColumns int   // default 100,000
 	MaxBytes   int64 // bytes of a compressed file after decompression; default 256 GiB
 	MaxRatio   int64 // decompressed to compressed bytes, once past 64 MiB; default 500
+
+	opener fileOpener // how files are opened; nil = from disk
 }
 
 func (o Options) withDefaults() Options {
@@ -74,7 +80,7 @@ type Format struct {
 	Extensions []string // in lower case, with the dot
 	About      string   // one line for the user
 
-	text  bool // may be compressed with gzip or zstd
+	text  bool // may be compressed as a whole
 	open  opener
 	sniff func(head []byte) bool // whether a file that starts with head (after decompression) looks like it; nil = never
 }
@@ -94,34 +100,65 @@ func Formats() []Format {
 	}
 }
 
-// Open opens the file at path as a Source. The caller closes it.
+// Open opens what path names as a Source. The caller closes it; ctx must not end
+// before that.
 //
-// Every error about the file is a *dataset.Error; others are the context's.
+// path is a file, or several that are read as one: a pattern ("part-*.csv", with
+// ** for any depth of folders), a folder, or a list separated by commas. The
+// files of a folder or a pattern follow one another in the order of their names.
+// Folders called key=value below it give a column each (Hive partitions). See
+// openParts for how columns that differ are brought together.
+//
+// Every error about the data is a *dataset.Error; others are the context's.
 func Open(ctx context.Context, path string, o Options) (dataset.Source, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if err := checkFile(path); err != nil {
-		return nil, err
-	}
 	o = o.withDefaults()
-	head, packed, err := peek(path)
+	found, err := locate(path, o.Format)
 	if err != nil {
 		return nil, err
 	}
-	format, err := pick(path, o.Format, head)
-	if err != nil {
-		return nil, err
+	if len(found.parts) == 1 && len(found.parts[0].keys) == 0 {
+		src, _, err := openOne(ctx, found.parts[0].path, o)
+		return src, err
 	}
-	if packed != plain && !format.text {
-		return nil, dataset.NewError(path, fmt.Sprintf("a %s file inside %s", format.Name, packed), "decompress it first")
+	return openParts(ctx, path, found, o)
+}
+
+// openOne opens the one file at path; o has its defaults filled in.
+func openOne(ctx context.Context, path string, o Options) (dataset.Source, Format, error) {
+	format, err := fileFormat(ctx, path, o)
+	if err != nil {
+		return nil, Format{}, err
 	}
 	o.Format = format.Name
 	src, err := format.open(ctx, path, o)
 	if err != nil {
-		return nil, named(path, err)
+		return nil, Format{}, named(path, err)
 	}
-	return src, nil
+	return src, format, nil
+}
+
+// fileFormat returns the format of the file at path.
+func fileFormat(ctx context.Context, path string, o Options) (Format, error) {
+	if o.opener == nil {
+		if err := checkFile(path); err != nil {
+			return Format{}, err
+		}
+	}
+	start, err := peek(ctx, path, o)
+	if err != nil {
+		return Format{}, err
+	}
+	format, err := pick(path, start.name, o.Format, start.head)
+	if err != nil {
+		return Format{}, err
+	}
+	if start.packed != plain && !format.text {
+		return Format{}, dataset.NewError(path, fmt.Sprintf("a %s file inside %s", format.Name, start.packed), "decompress it first")
+	}
+	return format, nil
 }
 
 // checkFile makes sure that path is a regular file with something in it.
@@ -133,7 +170,7 @@ func checkFile(path string) error {
 	case err != nil:
 		return failed(path, err, "cannot be looked at", "check the path and its permissions")
 	case info.IsDir():
-		return dataset.NewError(path, "is a directory", "name one file in it")
+		return dataset.NewError(path, "is a directory", "name the files in it, or the directory alone")
 	case !info.Mode().IsRegular():
 		return dataset.NewError(path, "is not a regular file", "write the data to a file first: it is read more than once")
 	case info.Size() == 0:
@@ -142,9 +179,9 @@ func checkFile(path string) error {
 	return nil
 }
 
-// pick chooses the format of a file: by the name asked for, else by extension,
-// else by its first bytes.
-func pick(path, asked string, head []byte) (Format, error) {
+// pick chooses the format of the file at path, which is called name: by the
+// format asked for, else by extension, else by its first bytes.
+func pick(path, name, asked string, head []byte) (Format, error) {
 	formats := Formats()
 	if asked != "" {
 		format, ok := byName(formats, asked)
@@ -153,7 +190,7 @@ func pick(path, asked string, head []byte) (Format, error) {
 		}
 		return format, contradicts(path, formats, format, head, "asked to read it as "+format.Name)
 	}
-	ext := extension(path)
+	ext := extension(name)
 	for _, f := range formats {
 		if slices.Contains(f.Extensions, ext) {
 			return f, contradicts(path, formats, f, head, "its name ends in "+ext)
@@ -211,11 +248,7 @@ func names(formats []Format) string {
 // extension returns the extension of path in lower case, without that of a
 // compression: ".csv" for data.csv.gz.
 func extension(path string) string {
-	name := strings.ToLower(filepath.Base(path))
-	for _, suffix := range []string{".gz", ".gzip", ".zst", ".zstd"} {
-		name = strings.TrimSuffix(name, suffix)
-	}
-	return filepath.Ext(name)
+	return filepath.Ext(withoutPacking(strings.ToLower(filepath.Base(path))))
 }
 
 // failed returns a *dataset.Error about the file as a whole that wraps err.

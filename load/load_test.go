@@ -57,8 +57,8 @@ func TestOpenErrors(t *testing.T) {
 		{"named parquet, is text", "the name lies the other way", "data.parquet", "a,b\n1,2\n", "", []string{"ends in .parquet", "text"}},
 		{"binary named csv", "what is in it is no text", "data.csv", strings.Repeat("\x00\x01\x02a", 50), "", []string{"binary"}},
 		{"carriage returns", "one long line is not what was meant", "data.csv", "a,b\r1,2\r3,4\r", "", []string{"carriage returns", "convert"}},
-		{"bzip2", "a compression that is not read", "data.csv.bz2", "BZh91AY&SY", "", []string{"bzip2", "decompress"}},
-		{"zip", "an archive is not a file of data", "data.zip", "PK\x03\x04\x14\x00\x00\x00a.csv", "", []string{"zip"}},
+		{"bzip2", "nothing behind the header", "data.csv.bz2", "BZh91AY&SY", "", []string{"bzip2", "fetch or write it again"}},
+		{"zip", "a header without a table of contents", "data.zip", "PK\x03\x04\x14\x00\x00\x00a.csv", "", []string{"zip"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -79,7 +79,7 @@ func TestOpenNoFile(t *testing.T) {
 		t.Errorf("%v does not wrap fs.ErrNotExist", err)
 	}
 	_, err = Open(context.Background(), dir, Options{})
-	wantError(t, err, "directory")
+	wantError(t, err, "no file of a known format")
 	if os.Getuid() != 0 {
 		path := writeTemp(t, "data.csv", "a\n1\n")
 		if err := os.Chmod(path, 0); err != nil {
@@ -104,7 +104,7 @@ func TestFormatIsFound(t *testing.T) {
 		{"format over extension", "data.csv", "{\"a\":1}\n", "ndjson", "ndjson"},
 	}
 	for _, test := range tests {
-		f, err := pick(test.file, test.format, []byte(test.text))
+		f, err := pick(test.file, test.file, test.format, []byte(test.text))
 		if err != nil || f.Name != test.want {
 			t.Errorf("%s: %q, %v; want %q", test.name, f.Name, err, test.want)
 		}
@@ -122,7 +122,7 @@ func TestSniff(t *testing.T) {
 		{"excel", "PK\x03\x04\x14\x00[Content_Types].xml", "excel"},
 	}
 	for _, test := range tests {
-		f, err := pick("data", "", []byte(test.head))
+		f, err := pick("data", "data", "", []byte(test.head))
 		if err != nil || f.Name != test.want {
 			t.Errorf("%s: %q, %v; want %q", test.name, f.Name, err, test.want)
 		}

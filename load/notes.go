@@ -53,6 +53,29 @@ func (n *notes) set(index int, t tallies) {
 	n.byRange[index] = t
 }
 
+// count returns how many notes of some kinds there are, and that of the first
+// row.
+func (n *notes) count(kinds ...string) (sum int64, first dataset.Finding) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	found := false
+	for _, tallies := range n.byRange {
+		for _, kind := range kinds {
+			t := tallies[kind]
+			if t == nil {
+				continue
+			}
+			for _, f := range t.first {
+				if !found || f.Row < first.Row {
+					first, found = f, true
+				}
+			}
+			sum += t.count
+		}
+	}
+	return sum, first
+}
+
 // findings returns the notes of all ranges, by kind and row, about the file at path.
 func (n *notes) findings(path string) []dataset.Finding {
 	n.mu.Lock()

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/parquet-go/parquet-go"
 
@@ -17,7 +16,7 @@ const parquetName = "Parquet"
 // parquetSource is a Parquet file: a Range is a row group.
 type parquetSource struct {
 	path     string
-	file     *os.File
+	file     file
 	groups   []parquetGroup
 	columns  []*parquetColumn
 	schema   dataset.Schema
@@ -30,7 +29,7 @@ type parquetSource struct {
 // Float unless one is beyond 2^53, then as String; NaN is null, infinities are
 // Invalid; times of day are seconds since midnight.
 func openParquet(ctx context.Context, path string, o Options) (dataset.Source, error) {
-	file, size, err := openFile(path)
+	file, size, err := o.openFile(ctx, path)
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"slices"
 
 	"synthos/dataset"
@@ -21,14 +20,18 @@ type textSource struct {
 	path     string
 	options  Options
 	encoding encoding
-	mark     int      // length of the byte order mark
-	file     *os.File // nil if the file is a stream
-	broken   bool     // the file is not, or not all, in UTF-8
+	mark     int  // length of the byte order mark
+	file     file // nil if the file is a stream
+	broken   bool // the file is not, or not all, in UTF-8
 	schema   *dataset.Schema
 	ranges   []dataset.Range
 	findings []dataset.Finding
 	notes    notes
+	blank    map[string]bool // columns of which the sample holds no value
 }
+
+// unseen reports whether the type of a column was decided without a value.
+func (s *textSource) unseen(column string) bool { return s.blank[column] }
 
 // Schema implements dataset.Source.
 func (s *textSource) Schema() *dataset.Schema { return s.schema }
@@ -96,33 +99,33 @@ func (s *textSource) readHead(ctx context.Context, enough func(head []byte, last
 }
 
 // isPlain reports whether the file is neither compressed nor in UTF-16.
-func (s *textSource) isPlain() (bool, error) {
-	f, _, err := openFile(s.path)
+func (s *textSource) isPlain(ctx context.Context) (bool, error) {
+	f, _, err := s.options.openFile(ctx, s.path)
 	if err != nil {
 		return false, err
 	}
 	defer f.Close()
-	magic := make([]byte, 8)
-	n, err := fill(f, magic)
-	if err != nil && err != io.EOF {
-		return false, named(s.path, err)
+	head, err := headOf(s.path, f)
+	if err != nil {
+		return false, err
 	}
-	return packingOf(magic[:n]) == plain && s.encoding == utf8Text, nil
+	return packingOf(head).name == plain && s.encoding == utf8Text, nil
 }
 
 // stream makes the whole file one range. Its encoding is that of its head.
-func (s *textSource) stream(head []byte, last bool) error {
-	info, err := os.Stat(s.path)
+func (s *textSource) stream(ctx context.Context, head []byte, last bool) error {
+	f, size, err := s.options.openFile(ctx, s.path)
 	if err != nil {
-		return named(s.path, err)
+		return err
 	}
+	f.Close()
 	if s.encoding == utf8Text {
 		if !last {
 			head = head[:len(head)-incomplete(head)]
 		}
 		s.setEncoding(countUTF8(head))
 	}
-	s.ranges = []dataset.Range{{Path: s.path, Length: info.Size(), Rows: -1}}
+	s.ranges = []dataset.Range{{Path: s.path, Length: size, Rows: -1}}
 	return nil
 }
 
@@ -156,7 +159,7 @@ func (s *textSource) setCut(ctx context.Context, c *cut) error {
 }
 
 // countFile is countUTF8 for a whole file.
-func countFile(ctx context.Context, f *os.File) (wide, bad int64, err error) {
+func countFile(ctx context.Context, f file) (wide, bad int64, err error) {
 	r := newBlocks(io.NewSectionReader(f, 0, math.MaxInt64), blockBytes)
 	for !r.end {
 		if err := ctx.Err(); err != nil {
@@ -224,6 +227,15 @@ func (s *textSource) setSchema(fields []dataset.Field, sample [][]cell, typed bo
 		}
 		field, finding := inferAs(sample[i], forced, typed)
 		field.Name = f.Name
+		if layout := s.options.Layouts[f.Name]; layout != "" && field.Type == dataset.Time {
+			field.Layout, finding = layout, ""
+		}
+		if len(sample[i]) == 0 {
+			if s.blank == nil {
+				s.blank = map[string]bool{}
+			}
+			s.blank[f.Name] = true
+		}
 		schema.Fields[i] = field
 		if finding != "" {
 			s.note(f.Name, finding)
