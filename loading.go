@@ -22,8 +22,15 @@ const widenAbove = 0.5
 func (r *run) load(ctx context.Context) error {
 	var types map[string]dataset.Type
 	var meaning *dataset.Schema
+	if r.o.Schema != "" {
+		var err error
+		if r.schema, err = load.ReadOverrides(r.o.Schema); err != nil {
+			return err
+		}
+		types = r.schema.Types
+	}
 	if r.o.Reference != "" {
-		p, err := r.open(ctx, &r.reference, r.o.Reference, "", nil)
+		p, err := r.open(ctx, &r.reference, load.Options{Types: types}, r.o.Reference)
 		if err != nil {
 			return fmt.Errorf("reference: %w", err)
 		}
@@ -36,13 +43,13 @@ func (r *run) load(ctx context.Context) error {
 		}
 	}
 	if r.o.Holdout != "" {
-		p, err := r.open(ctx, &r.holdout, r.o.Holdout, "", types)
+		p, err := r.open(ctx, &r.holdout, load.Options{Types: types}, r.o.Holdout)
 		if err != nil {
 			return fmt.Errorf("holdout: %w", err)
 		}
 		p.Adopt(meaning)
 	}
-	p, err := r.open(ctx, &r.data, r.path, r.format, types)
+	p, err := r.open(ctx, &r.data, load.Options{Format: r.format, Sheet: r.o.Sheet, Types: types}, r.path)
 	if err != nil {
 		return err
 	}
@@ -60,6 +67,10 @@ func (r *run) load(ctx context.Context) error {
 		return err
 	}
 	r.result.Load = p.Section(r.path, format)
+	addFiles(r.result.Load, r.data.source.Ranges())
+	for j := range p.Columns {
+		r.result.Load.Columns[j].InvalidRows = p.Columns[j].InvalidRows
+	}
 	r.result.Rows, r.result.Columns = p.Rows, len(p.Schema.Fields)
 	r.noteColumns(meaning)
 	return nil
@@ -68,9 +79,15 @@ func (r *run) load(ctx context.Context) error {
 // open opens a file, runs the first pass over it and keeps both in *into. If
 // types were not given and a column turns out to be something else than the
 // start of the file showed, the file is read again with that column as strings.
-func (r *run) open(ctx context.Context, into **loaded, path, format string, types map[string]dataset.Type) (*profile.Profile, error) {
+func (r *run) open(ctx context.Context, into **loaded, o load.Options, path string) (*profile.Profile, error) {
+	o.BadRows, o.RangeBytes = load.BadRows(r.o.BadRows), r.o.rangeBytes
+	if r.schema != nil {
+		o.Layouts = r.schema.Layouts
+	}
+	types := o.Types
 	for again := false; ; again = true {
-		src, err := load.Open(ctx, path, load.Options{Format: format, Types: types, RangeBytes: r.o.rangeBytes})
+		o.Types = types
+		src, err := load.Open(ctx, path, o)
 		if err != nil {
 			return nil, err
 		}
@@ -83,6 +100,10 @@ func (r *run) open(ctx context.Context, into **loaded, path, format string, type
 			src.Close()
 			return nil, err
 		}
+		if err := checkRows(src, path, o.BadRows, p); err != nil {
+			src.Close()
+			return nil, err
+		}
 		widened := map[string]dataset.Type{}
 		for _, c := range p.Columns {
 			if _, given := types[c.Name]; !given && c.Type != dataset.String && float64(c.Invalid) > widenAbove*float64(c.Invalid+c.Count) {
@@ -90,6 +111,7 @@ func (r *run) open(ctx context.Context, into **loaded, path, format string, type
 			}
 		}
 		if again || len(widened) == 0 {
+			r.override(p, path)
 			*into = &loaded{path: path, source: src, table: p.Sample, hashes: p.RowHashes}
 			return p, nil
 		}

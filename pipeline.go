@@ -14,6 +14,7 @@ import (
 	"synthos/dataset"
 	"synthos/diversity"
 	"synthos/encode"
+	"synthos/load"
 	"synthos/localize"
 	"synthos/recommend"
 	"synthos/scan"
@@ -82,6 +83,9 @@ func (o *Orchestrator) check() error {
 			err = errors.Join(err, fmt.Errorf("synthos: stage %q cannot be left out; only localize and recommend can", name))
 		}
 	}
+	if _, badRows := load.ParseBadRows(o.BadRows); badRows != nil {
+		err = errors.Join(err, fmt.Errorf("synthos: %w", badRows))
+	}
 	if o.Sample < minSample {
 		err = errors.Join(err, fmt.Errorf("synthos: a sample of %d rows is too small; use %d or more", o.Sample, minSample))
 	}
@@ -109,6 +113,7 @@ type run struct {
 	started time.Time
 	meter   *meter
 	result  *Result
+	schema  *load.Overrides // nil: nothing is said about columns
 
 	data, reference, holdout *loaded
 	space                    *encode.Space // data and reference are compared in it
@@ -146,6 +151,7 @@ func (o *Orchestrator) newRun(path, format string) *run {
 		StartedAt:       r.started.UTC().Format(time.RFC3339),
 		Config: verdict.Config{
 			Data: path, Format: format, Reference: o.Reference, Holdout: o.Holdout, Target: o.Target,
+			Sheet: o.Sheet, Schema: o.Schema, BadRows: o.BadRows,
 			CollapseThreshold: o.CollapseThreshold, DiversityThreshold: o.DiversityThreshold,
 			CriticalThreshold: o.CriticalThreshold, CriticalDimensions: append([]string{}, o.CriticalDimensions...),
 			GPUMemoryFraction: o.GPUMemoryFraction, MixedPrecision: o.MixedPrecision, UseCache: o.UseCache,

@@ -31,6 +31,10 @@ type Orchestrator struct {
 	Holdout   string // more real rows, the yardstick of every number; "" = a split of Reference
 	Target    string // the column a model will predict; "" = every column counts
 
+	Sheet   string // Excel: the sheet of the data, HDF5: the path of the table; "" = the first
+	Schema  string // a file that says what columns mean: ours or SDV's metadata, see load.ReadOverrides; "" = found out
+	BadRows string // rows that cannot be read: "skip", "stop" at the first, "" (default) = stop above 1 %
+
 	Preset            string        // size of the cascade: "fast", "cpu" (default) or "full"
 	Seed              uint64        // same seed, same bits; default 1
 	Jobs              int           // goroutines; 0 (default) = all cores

@@ -37,15 +37,7 @@ func spool(stdin io.Reader, format string) (path string, remove func(), err erro
 // rename makes a result about a spooled file say what the user said.
 func rename(r *synthos.Result, from, to string) {
 	r.Config.Data = to
-	if r.Load == nil {
-		return
-	}
-	if r.Load.Path == from {
-		r.Load.Path = to
-	}
-	for i := range r.Load.Findings {
-		if r.Load.Findings[i].Path == from {
-			r.Load.Findings[i].Path = to
-		}
+	if r.Load != nil {
+		renameLoad(r.Load, from, to)
 	}
 }

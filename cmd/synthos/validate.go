@@ -8,11 +8,13 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
 	"synthos"
+	"synthos/load"
 	"synthos/report"
 )
 
@@ -44,6 +46,7 @@ func (r *request) flags() *flag.FlagSet {
 	fs.StringVar(&r.Holdout, "holdout", r.Holdout, "")
 	fs.StringVar(&r.Target, "target", r.Target, "")
 	fs.StringVar(&r.format, "format", "", "")
+	r.loadFlags(fs)
 	fs.StringVar(&r.Preset, "preset", r.Preset, "")
 	fs.Var(&r.outputs, "output", "")
 	fs.Uint64Var(&r.Seed, "seed", r.Seed, "")
@@ -62,20 +65,45 @@ func (r *request) flags() *flag.FlagSet {
 	return fs
 }
 
+// loadFlags adds the flags that say how data are read.
+func (r *request) loadFlags(fs *flag.FlagSet) {
+	fs.StringVar(&r.Sheet, "sheet", r.Sheet, "")
+	fs.StringVar(&r.Schema, "schema", r.Schema, "")
+	fs.StringVar(&r.BadRows, "bad-rows", r.BadRows, "")
+}
+
+// checkLoad says what is wrong with the flags of loadFlags; nil if nothing is.
+func (r *request) checkLoad(command string) error {
+	if _, err := load.ParseBadRows(r.BadRows); err != nil {
+		return &usageError{command, "--bad-rows is " + strconv.Quote(r.BadRows) + ", but it must be skip or stop"}
+	}
+	return nil
+}
+
+// loadHelp describes the flags of loadFlags.
+const loadHelp = `  --sheet NAME     Excel sheet, or path of a table in an HDF5 file (default: the first)
+  --schema F       what columns mean: {"columns": {"NAME": "KIND", ...}}, or SDV metadata
+  --bad-rows HOW   unreadable rows: skip them, or stop at the first (default: stop above 1 %)
+`
+
+// dataHelp says what DATA may be.
+const dataHelp = `DATA is a file, a folder, a quoted pattern ("part-*.csv"), several of these, or - for standard
+input. Several files are read as one; folders called key=value become columns.
+`
+
 func validateHelp() string {
 	d := synthos.New()
 	return fmt.Sprintf(`Usage:
   synthos validate DATA [FLAGS]
 
-Judges DATA, a file, a quoted pattern ("part-*.csv") or - for standard input, and says
-APPROVED or REJECTED with a confidence and a reason.
-
+Judges DATA and says APPROVED or REJECTED with a confidence and a reason.
+%s
 What to judge:
   --reference F    real data to judge against; without it the data are judged by themselves
   --holdout F      more real rows, the yardstick of every number (default: a split of the reference)
   --target COL     the column that a model will predict (default: every column counts)
   --format NAME    format of DATA (default: by extension, then by content; see synthos formats)
-How:
+%sHow:
   --preset NAME    size of the networks: fast, cpu or full (default %s)
   --sample N       rows kept in memory (default %d)
   --seed N         same seed, same result (default %d)
@@ -98,7 +126,7 @@ Example:
   synthos validate synthetic.csv --reference real.parquet --output report.json --output report.html
 
 Exit codes: 0 approved, 1 rejected, 2 error, 3 partial (interrupted, timed out or a stage failed).
-`, d.Preset, d.Sample, d.Seed, d.CollapseThreshold, d.DiversityThreshold, d.CriticalThreshold, strings.Join(report.Extensions(), " "))
+`, dataHelp, loadHelp, d.Preset, d.Sample, d.Seed, d.CollapseThreshold, d.DiversityThreshold, d.CriticalThreshold, strings.Join(report.Extensions(), " "))
 }
 
 func runValidate(p *program, args []string) (int, error) {
@@ -140,13 +168,11 @@ func parseRequest(args []string) (*request, error) {
 	wrong := func(format string, args ...any) (*request, error) {
 		return nil, &usageError{"validate", fmt.Sprintf(format, args...)}
 	}
-	switch len(rest) {
-	case 0:
-		return wrong("which dataset? name a file")
-	case 1:
-		r.path = rest[0]
-	default:
-		return wrong("one dataset at a time, but got %d (%s, %s ...); quote a pattern to judge its files as one", len(rest), rest[0], rest[1])
+	if r.path, err = dataPath("validate", rest); err != nil {
+		return nil, err
+	}
+	if err := r.checkLoad("validate"); err != nil {
+		return nil, err
 	}
 	if !slices.Contains(presets, r.Preset) {
 		return wrong("there is no preset %q%s: use fast, cpu or full", r.Preset, didYouMean(r.Preset, presets))
@@ -180,6 +206,19 @@ func parseRequest(args []string) (*request, error) {
 		}
 	}
 	return r, nil
+}
+
+// dataPath joins the arguments that name the data to one path.
+func dataPath(command string, args []string) (string, error) {
+	if len(args) == 0 {
+		return "", &usageError{command, "which dataset? name a file"}
+	}
+	for _, arg := range args {
+		if len(args) > 1 && (arg == "-" || strings.Contains(arg, ",")) {
+			return "", &usageError{command, fmt.Sprintf("%q cannot stand beside other files; name it alone", arg)}
+		}
+	}
+	return strings.Join(args, ","), nil
 }
 
 // judge runs the validation that r asks for, with progress on stderr. A first
