@@ -80,7 +80,7 @@ func TestPackingErrors(t *testing.T) {
 		{"bzip2 cut short", "a download that broke off", "a.csv.bz2", bz[:len(bz)-8], []string{"bzip2"}},
 		{"bzip2 broken", "a flipped bit", "a.csv.bz2", bz[:12] + "\xff" + bz[13:], []string{"bzip2 compression is broken"}},
 		{"xz cut short", "a download that broke off", "a.csv.xz", xz[:len(xz)-20], []string{"xz"}},
-		{"xz broken", "flipped bits", "a.csv.xz", xz[:26] + "\xff\xff" + xz[28:], []string{"xz compression is broken"}},
+		{"xz broken", "flipped bits", "a.csv.xz", xz[:26] + "\xff\xff" + xz[28:], []string{"xz compression", "fetch or write it again"}},
 		{"zip of two", "which one is meant?", "a.zip", zipped(t, "a.csv", "a\n1\n", "b.csv", "a\n1\n"), []string{"2 files", "a.csv, b.csv"}},
 		{"zip of none", "nothing in it", "a.zip", zipped(t, "folder/", "", "a/.b", "x"), []string{"no file in the zip"}},
 		{"zip cut short", "no table of contents", "a.zip", zipped(t, "a.csv", "a\n1\n")[:50], []string{"zip compression is broken"}},
