@@ -25,24 +25,16 @@ func measureShift(v *view) ([]measurement, error) {
 	pair := measurement{name: "pair_shift"}
 	joint := measurement{name: "c2st"}
 	nSlots := len(v.space.Slots)
-	perColumn := make([]float64, nSlots) // mean excess over the splits
+	columns := newColumnwise(nSlots)
 	for k, s := range v.splits {
 		d, a, b := v.data.codes.Take(s.d), v.ref.codes.Take(s.a), v.ref.codes.Take(s.b)
 		var sumD, sumB float64
-		var maxD, maxB [2]float64 // of ordered columns, of levels
 		for j := range v.space.Slots {
 			x, y := v.slotDistance(j, d, a), v.slotDistance(j, b, a)
 			sumD, sumB = sumD+x, sumB+y
-			kind := 0
-			if v.space.Slots[j].Nominal {
-				kind = 1
-			}
-			maxD[kind], maxB[kind] = max(maxD[kind], x), max(maxB[kind], y)
-			perColumn[j] += (x - y) / float64(len(v.splits))
+			columns.add(j, x, y)
 		}
 		shift.add(sumD/float64(nSlots), sumB/float64(nSlots))
-		number.add(maxD[0], maxB[0])
-		level.add(maxD[1], maxB[1])
 		if x, y, ok := v.pairDistance(&s); ok {
 			pair.add(x, y)
 		}
@@ -51,6 +43,9 @@ func measureShift(v *view) ([]measurement, error) {
 			joint.add(max(0, 2*auc-1), 0)
 		}
 	}
+	columns.worst(&number, func(j int) bool { return !v.space.Slots[j].Nominal })
+	columns.worst(&level, func(j int) bool { return v.space.Slots[j].Nominal })
+	perColumn := columns.excess()
 	order := byDescending(perColumn)
 	for _, j := range order[:min(5, len(order))] {
 		if perColumn[j] < 0.02 {
@@ -68,9 +63,11 @@ func measureShift(v *view) ([]measurement, error) {
 	level.reason = fmt.Sprintf("the levels of a column, most of all %s, have other shares than in the reference", top)
 	pair.reason = "pairs of columns go together otherwise than in the reference"
 	joint.reason = fmt.Sprintf("a classifier tells data from reference rows (AUC %.2f; 0.50 is a guess)", 0.5+mean(joint.value)/2)
-	out := append(textShift(v), shift, number, level, joint)
-	if len(pair.value) > 0 {
-		out = append(out, pair)
+	out := append(textShift(v), shift, joint)
+	for _, m := range []measurement{number, level, pair} {
+		if len(m.value) > 0 {
+			out = append(out, m)
+		}
 	}
 	return out, nil
 }

@@ -76,22 +76,20 @@ func measureModes(v *view) ([]measurement, error) {
 	abandoned := measurement{name: "abandoned_modes"}
 	effective := measurement{name: "effective_modes_lost"}
 	levels := measurement{name: "values_lost"}
-	perSlot := make([]float64, len(v.space.Slots))
+	columns := newColumnwise(len(v.space.Slots))
 	for _, s := range v.splits {
 		d, a, b := shares(m.data, s.d, m.k), shares(m.ref, s.a, m.k), shares(m.ref, s.b, m.k)
 		abandoned.add(lost(d, a), lost(b, a))
 		whole := math.Exp(stats.Entropy(a))
 		effective.add(max(0, 1-math.Exp(stats.Entropy(d))/whole), max(0, 1-math.Exp(stats.Entropy(b))/whole))
 		dc, ac, bc := v.data.codes.Take(s.d), v.ref.codes.Take(s.a), v.ref.codes.Take(s.b)
-		var maxD, maxB float64
 		for j := range v.space.Slots {
 			q := codeShares(ac, j)
-			x, y := lost(codeShares(dc, j), q), lost(codeShares(bc, j), q)
-			maxD, maxB = max(maxD, x), max(maxB, y)
-			perSlot[j] += (x - y) / float64(len(v.splits))
+			columns.add(j, lost(codeShares(dc, j), q), lost(codeShares(bc, j), q))
 		}
-		levels.add(maxD, maxB)
 	}
+	columns.worst(&levels, func(int) bool { return true })
+	perSlot := columns.excess()
 	v.lostLevels(&levels, perSlot)
 	abandoned.reason = fmt.Sprintf("kinds of rows that make up %.0f %% of the reference are (nearly) missing", 100*mean(abandoned.value))
 	effective.reason = fmt.Sprintf("the rows concentrate on few kinds: %.0f %% fewer effective modes than in the reference", 100*mean(effective.value))
