@@ -53,6 +53,7 @@ func decide(o *Orchestrator, r *verdict.Result) {
 		r.Reason = "cannot approve: could not measure " + strings.Join(missing, ", ")
 		return
 	}
+	r.Criteria = reported(list)
 	approve, allPass := true, 1.0
 	for i := range list {
 		approve = approve && list[i].holds()
@@ -154,3 +155,15 @@ func spreadOf(in verdict.Interval) float64 {
 }
 
 func normalCDF(x float64) float64 { return math.Erfc(-x/math.Sqrt2) / 2 }
+
+// reported returns the conditions as they stand in a report.
+func reported(list []criterion) []verdict.Criterion {
+	out := make([]verdict.Criterion, len(list))
+	for i, c := range list {
+		out[i] = verdict.Criterion{
+			Name: strings.ReplaceAll(c.what, " ", "_"), Score: verdict.NewScore(c.score), Threshold: verdict.Number(c.threshold),
+			Holds: c.holds(), Chance: verdict.Number(math.Round(c.pass*1e4) / 1e4),
+		}
+	}
+	return out
+}

@@ -49,6 +49,7 @@ func (o *Orchestrator) Validate(ctx context.Context, path, format string) (*Resu
 	<-beside
 	r.stage(ctx, "collapse", r.collapse)
 	r.optional(ctx, "localize", r.localize)
+	r.compare(ctx)
 	r.optional(ctx, "recommend", r.recommend)
 
 	return r.finish(), nil

@@ -38,6 +38,8 @@ type Result struct {
 	Cascade      *Cascade      `json:"cascade"`
 	Collapse     *Collapse     `json:"collapse"`
 	Localization *Localization `json:"localization"`
+	Comparison   *Comparison   `json:"comparison"`
+	Criteria     []Criterion   `json:"criteria"` // what decided; empty if it could not come to that
 }
 
 // Config repeats the options that the result was made with.
@@ -292,6 +294,8 @@ type Row struct {
 	Dimensions []string `json:"dimensions"` // the dimensions it hurts
 	Columns    []string `json:"columns"`    // the columns to blame
 	Reason     string   `json:"reason"`     // one sentence
+	// Cells are some of the row's cells, those to blame first; of the worst rows only.
+	Cells []Cell `json:"cells,omitempty"`
 }
 
 // Recommendation is one fix, with what it was measured to bring.
