@@ -76,6 +76,7 @@ func (h *hearing) report(row int, id int64, score float64, charges []charge) ver
 		}
 	}
 	out.Reason = strings.Join(reasons, "; ")
+	out.Cells = h.cells(row, out.Columns)
 	return out
 }
 

@@ -31,6 +31,7 @@ type judge struct {
 // hearing is all that is said about a run of rows.
 type hearing struct {
 	judge *judge
+	rows  *rows
 	said  []*testimony // one a witness; nil if it did not need to hear any row
 	// place says where a row stands in what each witness said, -1 if it was found
 	// innocent without a hearing. nil if all witnesses heard all rows.
@@ -115,7 +116,7 @@ func (j *judge) summon(counts *repeatCounts) error {
 
 // hear lets all witnesses look at r.
 func (j *judge) hear(r *rows) (*hearing, error) {
-	h := &hearing{judge: j}
+	h := &hearing{judge: j, rows: r}
 	for _, w := range j.witnesses {
 		t, err := w.hear(r)
 		if err != nil {
@@ -129,7 +130,7 @@ func (j *judge) hear(r *rows) (*hearing, error) {
 // sift screens the rows of r for each witness and lets it hear those that it needs
 // to. The scores are those of hear, but for what is below leastAccused.
 func (j *judge) sift(r *rows) (*hearing, error) {
-	h := &hearing{judge: j, place: make([][]int32, len(j.witnesses))}
+	h := &hearing{judge: j, rows: r, place: make([][]int32, len(j.witnesses))}
 	mark := make([]bool, r.n())
 	for k, w := range j.witnesses {
 		clear(mark)
