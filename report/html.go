@@ -2,13 +2,15 @@ package report
 
 import (
 	"bytes"
-	_ "embed"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
 	"fmt"
 	"html/template"
 	"io"
-	"math"
+	"strconv"
+	"strings"
 
-	"synthos/dataset"
 	"synthos/verdict"
 )
 
@@ -18,19 +20,31 @@ const (
 	htmlStatistics   = 30 // of a score
 	htmlContributors = 10
 	htmlWarnings     = 10
-	htmlColumns      = 200
-	htmlLevels       = 4 // most frequent values of a column
+	htmlFirst        = 12  // column cards that are open
+	htmlComparisons  = 200 // column cards in all
+	htmlPairs        = 8
+	htmlColumns      = 200 // lines of the table of the file
+	htmlLevels       = 4   // most frequent values of a column
 	htmlRows         = 100
+	htmlCells        = 12 // of a row
 	htmlFixes        = 20
 	htmlFindings     = 50
 	htmlLeftOut      = 50
 	htmlProblematic  = 200
+	htmlPoints       = 600 // of a side of the map
+	htmlRegions      = 12
 	htmlName         = 80 // characters of a column name
-	htmlLevel        = 40 // characters of a value
+	htmlLevel        = 40 // characters of a level
+	htmlValue        = 64 // characters of a cell
 )
 
-//go:embed report.html.tmpl
-var htmlSource string
+//go:embed html
+var htmlFiles embed.FS
+
+var (
+	htmlStyle  = mustRead("html/style.css")
+	htmlScript = mustRead("html/script.js")
+)
 
 var htmlTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 	"count":    count,
@@ -42,188 +56,62 @@ var htmlTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 	"size":     size,
 	"percent":  percent,
 	"interval": interval,
+	"fix":      fixed,
 	"name":     func(s string) string { return clip(s, htmlName) },
 	"level":    func(s string) string { return clip(s, htmlLevel) },
+	"value":    func(s string) string { return clip(s, htmlValue) },
 	"more":     moreThan,
 	"int64":    func(n int) int64 { return int64(n) },
 	"whole":    func(x float64) string { return fmt.Sprintf("%.0f", x) },
 	"rate":     func(x float64) string { return number(verdict.Number(x)) },
-
+	"style":    func() template.CSS { return template.CSS(htmlStyle) },
+	"script":   func() template.JS { return template.JS(htmlScript) },
+	// The page allows this script and no other, whatever stands in the data.
+	"scriptHash": func() string {
+		sum := sha256.Sum256([]byte(htmlScript))
+		return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+	},
 	"confidence": confidence,
-}).Parse(htmlSource))
+}).ParseFS(htmlFiles, "html/*.tmpl"))
 
-// HTML writes r as one HTML page that needs nothing else: no script, no font, no
-// network. It follows the light or dark preference of the reader, fits a phone
-// and is at most 2 MB however large the Result is.
+func mustRead(name string) string {
+	b, err := htmlFiles.ReadFile(name)
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}
+
+// HTML writes r as one HTML page that needs nothing else: no font, no network,
+// and no script but its own, without which it shows the same. It follows the
+// light or dark preference of the reader, fits a phone, prints, and is at most
+// 2 MB however large the Result is.
 func HTML(w io.Writer, r *verdict.Result) error {
+	r = printable(r)
+	return executeHTML(w, "report", func(shrink int) any { return newPage(r, shrink) })
+}
+
+// htmlMost is the most that a page may have, in bytes. One that would be larger,
+// because names and values are long, is drawn again with lists of half the length.
+const htmlMost = 2 << 20
+
+// executeHTML draws the page that data returns for lists cut to a 2^shrink-th.
+func executeHTML(w io.Writer, name string, data func(shrink int) any) error {
 	var b bytes.Buffer
-	if err := htmlTemplate.Execute(&b, newPage(printable(r))); err != nil {
-		return fmt.Errorf("cannot write the result as HTML: %w", err)
+	for shrink := 0; shrink == 0 || b.Len() > htmlMost && shrink < 8; shrink++ {
+		b.Reset()
+		if err := htmlTemplate.ExecuteTemplate(&b, name, data(shrink)); err != nil {
+			return fmt.Errorf("cannot write the result as HTML: %w", err)
+		}
 	}
 	_, err := w.Write(b.Bytes())
 	return err
 }
 
-// page is what the template draws.
-type page struct {
-	*verdict.Result
-	Decision   string
-	Subject    string
-	Collapse   bar // of the overall score
-	Diversity  []diversityView
-	Dimensions []dimensionView
-	Charts     []chart
-	Levels     []string // of the vertical axis that the charts share
-	Columns    []columnView
-	Findings   []dataset.Finding
-	Rows       []verdict.Row
-	Fixes      []verdict.Recommendation
-	Numbers    []int64 // the first problematic rows
-	LeftOut    []verdict.LeftOut
-	Stages     []stageView
-	Settings   []setting
-}
-
-// dimensionView is one dimension.
-type dimensionView struct {
-	*verdict.Dimension
-	Bar          bar
-	Grade        string
-	Critical     bool
-	Why          string // the reason, or why there is no score
-	Statistics   []verdict.Statistic
-	Contributors []verdict.Contributor
-	Warnings     []string
-}
-
-// diversityView is one of the four diversities.
-type diversityView struct {
-	Name string
-	verdict.DiversityScore
-	Bar        bar
-	Statistics []verdict.Statistic
-}
-
-// columnView is the profile of one column.
-type columnView struct {
-	verdict.Column
-	Rows int64 // of the file
-}
-
-// NullShare returns the share of null cells, "-" without rows.
-func (c columnView) NullShare() string {
-	if c.Rows == 0 {
-		return "-"
-	}
-	return fmt.Sprintf("%.1f %%", 100*float64(c.Nulls)/float64(c.Rows))
-}
-
-// Number returns a statistic of the column: a day if the column holds times.
-func (c columnView) Number(x verdict.Number) string {
-	if c.Type == dataset.Time {
-		return date(x)
-	}
-	return number(x)
-}
-
-// Spread returns the standard deviation, in days if the column holds times.
-func (c columnView) Spread() string {
-	if c.Type == dataset.Time && !math.IsNaN(float64(c.SD)) {
-		return number(c.SD/86400) + " d"
-	}
-	return number(c.SD)
-}
-
-// stageView is one stage with its share of the time as the width of a bar.
-type stageView struct {
-	verdict.Stage
-	Width float64 // 0-100
-}
-
-// setting is one line of the configuration.
-type setting struct{ Name, Value string }
-
-func newPage(r *verdict.Result) *page {
-	p := &page{Result: r, Decision: decision(r), Subject: subject(r)}
-	p.Numbers = head(r.ProblematicRows, htmlProblematic)
-	p.Fixes = head(r.Recommendations, htmlFixes)
-	overall := verdict.Interval{Low: verdict.Number(math.NaN()), High: verdict.Number(math.NaN())}
-	if c := r.Collapse; c != nil {
-		overall = c.Interval
-		for i := range c.Dimensions {
-			p.Dimensions = append(p.Dimensions, newDimensionView(r, &c.Dimensions[i]))
-		}
-	}
-	p.Collapse = newBar(r.CollapseScore, overall, r.Config.CollapseThreshold)
-	if d := r.Diversity; d != nil {
-		unknown := verdict.Interval{Low: verdict.Number(math.NaN()), High: verdict.Number(math.NaN())}
-		for _, x := range []struct {
-			name  string
-			score verdict.DiversityScore
-		}{{"overall", d.Overall}, {"semantic", d.Semantic}, {"statistical", d.Statistical}, {"structural", d.Structural}} {
-			p.Diversity = append(p.Diversity, diversityView{x.name, x.score, newBar(x.score.Score, unknown, r.Config.DiversityThreshold), head(x.score.Statistics, htmlStatistics)})
-		}
-	}
-	if r.Load != nil {
-		p.Findings = head(r.Load.Findings, htmlFindings)
-		for _, c := range head(r.Load.Columns, htmlColumns) {
-			c.Top = head(c.Top, htmlLevels)
-			p.Columns = append(p.Columns, columnView{c, r.Load.Rows})
-		}
-	}
-	if r.Cascade != nil {
-		p.Charts, p.Levels = lossCharts(r.Cascade.Trainings)
-		p.LeftOut = head(r.Cascade.LeftOut, htmlLeftOut)
-	}
-	if r.Localization != nil {
-		p.Rows = head(r.Localization.Rows, htmlRows)
-	}
-	for _, s := range r.Stages {
-		p.Stages = append(p.Stages, stageView{s, min(100, max(0, 100*s.Share))})
-	}
-	p.Settings = settings(r)
-	return p
-}
-
-func newDimensionView(r *verdict.Result, d *verdict.Dimension) dimensionView {
-	v := dimensionView{
-		Dimension: d, Grade: grade(r, d), Critical: critical(r, d), Why: d.Reason,
-		Bar:          newBar(d.Score, d.Interval, r.Config.CriticalThreshold),
-		Statistics:   head(d.Statistics, htmlStatistics),
-		Contributors: head(d.Contributors, htmlContributors),
-		Warnings:     head(d.Warnings, htmlWarnings),
-	}
-	if d.Score.WhyNull() != "" {
-		v.Why = "Not measured: " + whyNull(d)
-	}
-	return v
-}
-
-// settings lists the options that the result was made with.
-func settings(r *verdict.Result) []setting {
-	c := &r.Config
-	orNone := func(s string) string {
-		if s == "" {
-			return "none"
-		}
-		return s
-	}
-	format := c.Format
-	if format == "" && r.Load != nil {
-		format = r.Load.Format // found out
-	}
-	timeout := "none"
-	if c.TimeoutSeconds > 0 {
-		timeout = seconds(c.TimeoutSeconds)
-	}
-	return []setting{
-		{"data", c.Data}, {"format", orNone(format)}, {"reference", orNone(c.Reference)}, {"holdout", orNone(c.Holdout)}, {"target", orNone(c.Target)},
-		{"mode", c.Mode}, {"preset", c.Preset}, {"seed", fmt.Sprint(r.Seed)}, {"sample", count(int64(c.Sample)) + " rows"}, {"jobs", fmt.Sprint(c.Jobs)}, {"timeout", timeout},
-		{"collapse threshold", fmt.Sprintf("%.0f", c.CollapseThreshold)}, {"diversity threshold", fmt.Sprintf("%.0f", c.DiversityThreshold)},
-		{"critical threshold", fmt.Sprintf("%.0f", c.CriticalThreshold)}, {"critical dimensions", joinNames(head(c.CriticalDimensions, 20))},
-		{"cache", fmt.Sprint(c.UseCache)}, {"GPU memory", percent(c.GPUMemoryFraction)}, {"mixed precision", fmt.Sprint(c.MixedPrecision)},
-		{"version", r.Version}, {"schema", r.SchemaVersion}, {"started", r.StartedAt},
-	}
+// fixed returns x with at most two decimals, as coordinates are written.
+func fixed(x float64) string {
+	s := strconv.FormatFloat(x, 'f', 2, 64)
+	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 }
 
 // head returns the first n of list.

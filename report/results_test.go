@@ -121,12 +121,38 @@ func rejected() *verdict.Result {
 	} {
 		r.Localization.Rows = append(r.Localization.Rows, verdict.Row{Row: int64(12345 >> i), Score: 0.99 - 0.02*float64(i), Severity: "high", Dimensions: []string{"memorization", "pattern_repetition"}, Columns: []string{"comment"}, Reason: reason})
 	}
+	r.Localization.Rows[0].Cells = []verdict.Cell{{Column: "country", Value: "US", Blamed: true}, {Column: "comment", Null: true}}
+	r.Comparison = compared()
+	r.Criteria = []verdict.Criterion{
+		{Name: "collapse_score", Score: r.CollapseScore, Threshold: 65, Chance: 0.01},
+		{Name: "mode_collapse", Score: verdict.NewScore(22.1), Threshold: 40, Chance: 0.02},
+		{Name: "memorization", Score: verdict.NewScore(98.6), Threshold: 40, Holds: true, Chance: 1},
+	}
 	r.Recommendations = []verdict.Recommendation{
 		{Title: "Generate 900 rows of the lost countries", Kind: "generate", Detail: "PL, PT, NO, NZ and IS hold 3.5 % of the reference and 0 % of these rows.", EstimatedImpact: 14.2, CostUSD: 1.8, Priority: 1, RowsTotal: 900, Columns: []string{"country"}},
 		{Title: "Remove 413 repeated comments", Kind: "deduplicate", Detail: "Keep one row of each template.", EstimatedImpact: 3.05, CostUSD: 0, Priority: 2, RowsTotal: 413, Rows: []int64{10, 90, 170}},
 		{Title: "Have 120 rows reviewed", Kind: "review", Detail: "Labels that contradict each other.", EstimatedImpact: nan, CostUSD: 1234.5, Priority: 3, RowsTotal: 120},
 	}
 	return r
+}
+
+// compared is what reports show of two small tables.
+func compared() *verdict.Comparison {
+	return &verdict.Comparison{
+		Rows: 15000, ReferenceRows: 5000, ColumnsTotal: 3,
+		Columns: []verdict.ColumnComparison{
+			{Name: "country", Kind: dataset.Categorical, Unit: "value", Change: 0.27, Floor: 0.02, Levels: []string{"US", "DE", "PL"}, Data: []verdict.Number{0.7, 0.3, 0}, Reference: []verdict.Number{0.5, 0.3, 0.2},
+				DataNull: 0.0008, ReferenceNull: 0.01, Lost: []verdict.LevelShare{{Level: "PL", Reference: 0.2, Data: 0}}, New: 0},
+			{Name: "age", Kind: dataset.Numerical, Unit: "value", Change: 0.01, Floor: 0.03, Edges: []verdict.Number{18, 42, 66, 90}, Data: []verdict.Number{0.2, 0.5, 0.3}, Reference: []verdict.Number{0.25, 0.5, 0.25}, New: nan},
+			{Name: "signup_date", Kind: dataset.Datetime, Unit: "time", Change: 0.01, Floor: 0.03, Edges: []verdict.Number{1561852800, 1751241600}, Data: []verdict.Number{1}, Reference: []verdict.Number{1}, New: nan},
+		},
+		Pairs: []verdict.PairComparison{{X: "age", Y: "country", XGroups: []string{"< 42", "≥ 42"}, YGroups: []string{"US", "DE", "(others)"}, Change: 0.12, Floor: 0.01,
+			Data: [][]verdict.Number{{0.2, 0.2, 0}, {0.5, 0.1, 0}}, Reference: [][]verdict.Number{{0.3, 0.1, 0.1}, {0.2, 0.2, 0.1}}}},
+		Map: &verdict.Map{Explained: 0.46,
+			Data:      verdict.Points{X: []verdict.Number{0, 1, 2}, Y: []verdict.Number{0, 1, 0}, Rows: []int64{3, 44, 12345}, Flagged: []bool{false, true, false}},
+			Reference: verdict.Points{X: []verdict.Number{0.5, -1}, Y: []verdict.Number{0.5, 2}, Rows: []int64{1, 2}},
+			Regions:   []verdict.Region{{X: -1, Y: 1.5, Reference: 0.035, Data: 0.001}}},
+	}
 }
 
 // partial is what is left when the cascade failed.
@@ -136,6 +162,7 @@ func partial() *verdict.Result {
 	r.Reason = "REJECTED: cannot approve: stage cascade failed: every network diverged"
 	r.CollapseScore, r.ProjectedScore = verdict.Unmeasured("the collapse stage was skipped"), verdict.Unmeasured("there is no collapse score")
 	r.Cascade, r.Collapse, r.Localization, r.Recommendations, r.ProblematicRows = nil, nil, nil, nil, nil
+	r.Comparison, r.Criteria = nil, nil
 	r.Stages[2].Status, r.Stages[2].Error = verdict.StageFailed, "every network diverged"
 	for i := 3; i < 6; i++ {
 		r.Stages[i] = verdict.Stage{Name: r.Stages[i].Name, Status: verdict.StageSkipped, Error: "needs the cascade"}
@@ -177,6 +204,13 @@ func hostile() *verdict.Result {
 		row := &r.Localization.Rows[i]
 		row.Reason, row.Columns, row.Dimensions = h, []string{h}, []string{h}
 	}
+	r.Localization.Rows[0].Cells = []verdict.Cell{{Column: h, Value: h}}
+	r.Criteria[0].Name, r.Criteria[0].Threshold, r.Criteria[0].Chance = h, nan, nan
+	c := r.Comparison
+	c.Columns[0].Name, c.Columns[0].Levels, c.Columns[0].Lost, c.Columns[0].Data[1] = h, []string{h, h, h}, []verdict.LevelShare{{Level: h}}, nan
+	c.Columns[1].Name, c.Columns[1].Edges[1], c.Columns[1].Data[0], c.Columns[1].Unit = h, nan, verdict.Number(math.Inf(1)), h
+	c.Pairs[0].X, c.Pairs[0].XGroups, c.Pairs[0].Data[0] = h, []string{h, h}, nil
+	c.Map.Data.X[0], c.Map.Explained = nan, nan
 	for i := range r.Recommendations {
 		r.Recommendations[i].Title, r.Recommendations[i].Detail, r.Recommendations[i].Kind = h, h, h
 	}
@@ -218,8 +252,28 @@ func huge() *verdict.Result {
 		r.Load.Columns = append(r.Load.Columns, c)
 		r.Load.Findings = append(r.Load.Findings, dataset.Finding{Column: long, Message: long})
 	}
+	shares := make([]verdict.Number, 60)
+	for i := range shares {
+		shares[i] = 0.123456789
+	}
+	for range htmlComparisons {
+		r.Comparison.Columns = append(r.Comparison.Columns,
+			verdict.ColumnComparison{Name: long, Levels: many(12), Data: shares[:12], Reference: shares[:12], Lost: []verdict.LevelShare{{Level: long}, {Level: long}}},
+			verdict.ColumnComparison{Name: long, Edges: shares[:25], Data: shares[:24], Reference: shares[:24]})
+		r.Comparison.Pairs = append(r.Comparison.Pairs, verdict.PairComparison{X: long, Y: long, XGroups: many(20), YGroups: many(20)})
+		r.Comparison.Map.Regions = append(r.Comparison.Map.Regions, verdict.Region{Reference: 0.1})
+	}
+	m := r.Comparison.Map
+	m.Data = verdict.Points{X: make([]verdict.Number, 1e5), Y: make([]verdict.Number, 1e5), Rows: make([]int64, 1e5), Flagged: make([]bool, 1e5)}
+	for i := range m.Data.Flagged {
+		m.Data.Flagged[i] = true
+	}
 	for range 2 * htmlRows {
-		r.Localization.Rows = append(r.Localization.Rows, verdict.Row{Row: math.MaxInt64, Reason: long, Dimensions: many(9)})
+		row := verdict.Row{Row: math.MaxInt64, Reason: long, Dimensions: many(9)}
+		for range htmlCells + 1 {
+			row.Cells = append(row.Cells, verdict.Cell{Column: long, Value: long})
+		}
+		r.Localization.Rows = append(r.Localization.Rows, row)
 		r.Recommendations = append(r.Recommendations, verdict.Recommendation{Title: long, Detail: long})
 	}
 	r.ProblematicRows = make([]int64, 1e5)

@@ -67,3 +67,8 @@ func joinNames(names []string) string {
 	}
 	return strings.Join(names, ", ")
 }
+
+// threshold returns the least score that a dimension needs, if it is critical.
+func threshold(r *verdict.Result, name string) float64 {
+	return r.Config.CriticalThreshold
+}
