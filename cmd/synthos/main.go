@@ -54,6 +54,7 @@ func commands() []command {
 	return []command{
 		validateCommand,
 		inspectCommand,
+		reportCommand,
 		demoCommand,
 		cacheCommand,
 		formatsCommand,
