@@ -90,12 +90,12 @@ func (p *page) compare(c *verdict.Comparison) {
 }
 
 func newColumnCard(c *verdict.ColumnComparison, both bool) columnCard {
-	card := columnCard{Name: c.Name, Kind: c.Kind.String(), Both: both, Badge: fmt.Sprintf("null %s", share(c.DataNull))}
+	card := columnCard{Name: c.Name, Kind: c.Kind.String(), Both: both, Badge: fmt.Sprintf("null %s", portion(c.DataNull))}
 	if both {
-		card.Badge = fmt.Sprintf("change %s, floor %s", share(c.Change), share(c.Floor))
+		card.Badge = fmt.Sprintf("change %s, floor %s", portion(c.Change), portion(c.Floor))
 		card.Hot = c.Change > hotChange*c.Floor && c.Change > hotLeast
 		if c.DataNull > 0 || c.ReferenceNull > 0 {
-			card.Notes = append(card.Notes, fmt.Sprintf("null: %s, in the reference %s", share(c.DataNull), share(c.ReferenceNull)))
+			card.Notes = append(card.Notes, fmt.Sprintf("null: %s, in the reference %s", portion(c.DataNull), portion(c.ReferenceNull)))
 		}
 	}
 	if c.Unit == "words" {
@@ -103,13 +103,13 @@ func newColumnCard(c *verdict.ColumnComparison, both bool) columnCard {
 	}
 	var lost []string
 	for _, l := range head(c.Lost, 6) {
-		lost = append(lost, fmt.Sprintf("%s (%s → %s)", clip(l.Level, htmlLevel), share(l.Reference), share(l.Data)))
+		lost = append(lost, fmt.Sprintf("%s (%s → %s)", clip(l.Level, htmlLevel), portion(l.Reference), portion(l.Data)))
 	}
 	if len(lost) > 0 {
 		card.Notes = append(card.Notes, "lost: "+strings.Join(lost, ", ")+andMore(len(c.Lost)-len(lost)))
 	}
 	if c.New > 0 {
-		card.Notes = append(card.Notes, "not in the reference: "+share(c.New))
+		card.Notes = append(card.Notes, "not in the reference: "+portion(c.New))
 	}
 	switch {
 	case len(c.Levels) > 0 && len(c.Levels) == len(c.Data):
@@ -127,8 +127,8 @@ func andMore(n int) string {
 	return fmt.Sprintf(" and %d more", n)
 }
 
-// share returns a share of 0-1 with one decimal, two if it is small.
-func share(x verdict.Number) string {
+// portion returns a share of 0-1 with one decimal, two if it is small.
+func portion(x verdict.Number) string {
 	v := 100 * float64(x)
 	switch {
 	case math.IsNaN(v) || math.IsInf(v, 0):
@@ -165,7 +165,7 @@ func newHistogram(c *verdict.ColumnComparison, both bool) *histogramView {
 	most := largest(c.Data, reference)
 	h := &histogramView{Width: 10 * len(c.Data), Label: "distribution of " + clip(c.Name, htmlLevel)}
 	if both {
-		h.Label += ", change " + share(c.Change) + ", floor " + share(c.Floor)
+		h.Label += ", change " + portion(c.Change) + ", floor " + portion(c.Floor)
 	}
 	steps := func(list []verdict.Number) string {
 		var b strings.Builder
@@ -212,11 +212,11 @@ func newLevels(c *verdict.ColumnComparison, both bool) *levelsView {
 	v := &levelsView{Height: line*len(c.Data) + 2, Label: "shares of the levels of " + clip(c.Name, htmlLevel)}
 	for i, level := range c.Levels {
 		row := levelRow{Name: clip(level, levelLabel), Top: line*i + 2, Base: line*i + 12, Data: levelsWidth * finite(c.Data[i]) / most}
-		row.Title = fmt.Sprintf("%s: data %s", clip(level, htmlLevel), share(c.Data[i]))
+		row.Title = fmt.Sprintf("%s: data %s", clip(level, htmlLevel), portion(c.Data[i]))
 		if both && i < len(c.Reference) {
 			row.Reference = levelsWidth * finite(c.Reference[i]) / most
 			row.Gone = c.Reference[i] > 0 && c.Data[i] < c.Reference[i]/4
-			row.Title += ", reference " + share(c.Reference[i])
+			row.Title += ", reference " + portion(c.Reference[i])
 		}
 		v.Rows = append(v.Rows, row)
 	}

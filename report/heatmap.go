@@ -49,7 +49,7 @@ const (
 func newHeatmap(p *verdict.PairComparison) heatmap {
 	xs, ys := head(p.XGroups, heatGroups), head(p.YGroups, heatGroups)
 	h := heatmap{
-		X: p.X, Y: p.Y, Badge: fmt.Sprintf("change %s, floor %s", share(p.Change), share(p.Floor)),
+		X: p.X, Y: p.Y, Badge: fmt.Sprintf("change %s, floor %s", portion(p.Change), portion(p.Floor)),
 		Label: fmt.Sprintf("shares of rows by %s and %s, in the reference and in the data", clip(p.X, htmlLevel), clip(p.Y, htmlLevel)),
 	}
 	longest := 0
@@ -87,7 +87,7 @@ func newHeatmap(p *verdict.PairComparison) heatmap {
 				difference := math.Abs(at(p.Data, i, j) - at(p.Reference, i, j))
 				h.Cells = append(h.Cells, heatCell{
 					X: left + heatStepX*float64(i), Y: top + heatStepY*float64(j), Opacity: math.Sqrt(at(grid, i, j) / most), Hot: difference >= hot && difference > 0.005,
-					Title: fmt.Sprintf("%s, %s: data %s, reference %s", clip(label, 30), clip(ys[j], 30), share(verdict.Number(at(p.Data, i, j))), share(verdict.Number(at(p.Reference, i, j)))),
+					Title: fmt.Sprintf("%s, %s: data %s, reference %s", clip(label, 30), clip(ys[j], 30), portion(verdict.Number(at(p.Data, i, j))), portion(verdict.Number(at(p.Reference, i, j)))),
 				})
 			}
 		}

@@ -62,9 +62,9 @@ func newScatter(m *verdict.Map) *scatter {
 	s.Data, s.Reference = data.String(), reference.String()
 	for i, r := range head(m.Regions, htmlRegions) {
 		v := regionView{X: x(r.X), Y: y(r.Y), R: 12 + 110*math.Sqrt(finite(r.Reference)/math.Pi),
-			Title: fmt.Sprintf("lost region: %s of the reference, %s of the data", share(r.Reference), share(r.Data))}
+			Title: fmt.Sprintf("lost region: %s of the reference, %s of the data", portion(r.Reference), portion(r.Data))}
 		if i < mapLabelled {
-			v.Text = share(r.Reference) + " → " + share(r.Data)
+			v.Text = portion(r.Reference) + " → " + portion(r.Data)
 		}
 		s.Regions = append(s.Regions, v)
 	}
