@@ -4,6 +4,7 @@ package collapse
 
 var calibration = map[string]map[string]Scale{
 	ReferenceMode: {
+		"garbled_rows":          {0.01, 0.05},
 		"agreeing_rows":         {0.05, 0.2},
 		"abandoned_modes":       {0.019, 0.028},
 		"association_lost":      {0.028, 0.021},
@@ -49,6 +50,7 @@ var calibration = map[string]map[string]Scale{
 		"worst_number_shift":    {0.38, 0.11},
 	},
 	SelfMode: {
+		"garbled_rows":         {0.01, 0.05},
 		"short_tails":          {0.5, 0.4},
 		"abrupt_edges":         {0.5, 0.4},
 		"resampled_values":     {1, 3},

@@ -7,6 +7,7 @@ import (
 	"synthos/dataset"
 	"synthos/encode"
 	"synthos/stats"
+	"synthos/text"
 	"synthos/verdict"
 )
 
@@ -29,6 +30,9 @@ func measureQuality(v *view) ([]measurement, error) {
 	invalid := measurement{name: "invalid_rows"}
 	invalid.add(invalidRows(v.data.table, v.space), invalidRows(v.ref.table, v.space))
 	invalid.reason = fmt.Sprintf("%.1f %% of the rows have a cell that cannot be read as its column's type", 100*invalid.value[0])
+	garbled := measurement{name: "garbled_rows"}
+	garbled.add(garbledRows(v.data.table, v.space), garbledRows(v.ref.table, v.space))
+	garbled.reason = fmt.Sprintf("%.1f %% of the rows hold characters that were decoded wrongly", 100*garbled.value[0])
 	domain := measurement{name: "out_of_domain_rows"}
 	nulls := measurement{name: "null_rows"}
 	manifold := measurement{name: "off_manifold_rows"}
@@ -46,7 +50,7 @@ func measureQuality(v *view) ([]measurement, error) {
 	domain.reason = fmt.Sprintf("%.1f %% of the rows hold a value or level far outside the reference (%.1f %% of real rows)", 100*mean(domain.value), 100*mean(domain.floor))
 	nulls.reason = fmt.Sprintf("%.1f %% of the rows have more nulls than all but 1 %% of the real rows", 100*mean(nulls.value))
 	manifold.reason = fmt.Sprintf("%.1f %% of the rows lie where there are (nearly) no real rows", 100*mean(manifold.value))
-	return append(out, invalid, domain, nulls, manifold), nil
+	return append(out, invalid, garbled, domain, nulls, manifold), nil
 }
 
 // utilityLost measures how much of its skill a model loses that is trained on
@@ -97,6 +101,27 @@ func invalidRows(t *dataset.Table, s *encode.Space) float64 {
 		}
 	}
 	return float64(len(bad)) / float64(t.Rows())
+}
+
+// garbledRows returns the share of rows with a cell that holds replacement
+// characters, control characters or text decoded with the wrong encoding.
+func garbledRows(t *dataset.Table, s *encode.Space) float64 {
+	bad := make([]bool, t.Rows())
+	for i := range s.Columns {
+		cells := &t.Columns[t.Schema.Index(s.Columns[i].Field.Name)]
+		for r, x := range cells.Strings {
+			if !bad[r] && !cells.Null[r] && text.Garbled(x) {
+				bad[r] = true
+			}
+		}
+	}
+	n := 0
+	for _, b := range bad {
+		if b {
+			n++
+		}
+	}
+	return float64(n) / float64(max(1, len(bad)))
 }
 
 // outOfDomain returns the share of the rows of p with a level that the rows a of

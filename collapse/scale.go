@@ -31,6 +31,7 @@ func scaleOf(mode, name string) Scale {
 var sources = map[string]string{
 	"agreeing_rows":         "bits of agreement, Fellegi & Sunter 1969",
 	"short_tails":           "reach of the extremes against the outer tenths",
+	"garbled_rows":          "replacement characters and wrong decodings",
 	"abrupt_edges":          "span of the outermost values against the next",
 	"resampled_values":      "index of dispersion of value counts, Fisher 1925",
 	"too_regular":           "curvature and uneven scatter of normal scores, against a Gaussian copula",

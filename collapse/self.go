@@ -161,13 +161,16 @@ func selfQuality(v *view) ([]measurement, error) {
 	invalid := measurement{name: "invalid_rows"}
 	invalid.add(invalidRows(v.data.table, v.space), 0)
 	invalid.reason = fmt.Sprintf("%.1f %% of the rows have a cell that cannot be read as its column's type", 100*invalid.value[0])
+	garbled := measurement{name: "garbled_rows"}
+	garbled.add(garbledRows(v.data.table, v.space), 0)
+	garbled.reason = fmt.Sprintf("%.1f %% of the rows hold characters that were decoded wrongly", 100*garbled.value[0])
 	outliers := measurement{name: "outlying_rows"}
 	outliers.add(v.outlyingRows(), 0)
 	outliers.reason = fmt.Sprintf("%.1f %% of the rows hold a value far outside its column or a level that occurs only once", 100*outliers.value[0])
 	bursts := measurement{name: "null_bursts"}
 	bursts.add(v.nullBursts(), 0)
 	bursts.reason = fmt.Sprintf("%.1f %% of the rows have several nulls more than independent nulls would make", 100*bursts.value[0])
-	return []measurement{invalid, outliers, bursts}, nil
+	return []measurement{invalid, garbled, outliers, bursts}, nil
 }
 
 // outlyingRows returns the share of rows with a number more than 20

@@ -144,7 +144,7 @@ func (w *cells) screen(r *rows, mark []bool) error {
 		}
 		if asks(cellBroken) {
 			for i, s := range v.Strings {
-				if !mark[i] && !isASCII(s) && broken(v, i) > 0 {
+				if !mark[i] && !text.ASCII(s) && broken(v, i) > 0 {
 					mark[i] = true
 				}
 			}
@@ -200,21 +200,11 @@ func (w *cells) beyond(j int, v *dataset.Vector, i int, own bool) float64 {
 // broken returns the share of the characters of a cell that are broken, or
 // stand for others.
 func broken(v *dataset.Vector, i int) float64 {
-	if v.Strings == nil || v.Null[i] || isASCII(v.Strings[i]) {
+	if v.Strings == nil || v.Null[i] || text.ASCII(v.Strings[i]) {
 		return 0
 	}
 	s := text.Inspect(v.Strings[i])
 	return s.Broken + s.Mojibake
-}
-
-// isASCII reports whether s holds nothing but printable ASCII and white space.
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; c >= 0x7f || c < ' ' && c != '\t' && c != '\n' && c != '\r' {
-			return false
-		}
-	}
-	return true
 }
 
 // oddCell is a cell that a channel of cells rests on.
