@@ -14,7 +14,7 @@ type backwardBuffers struct {
 }
 
 func newBackwardBuffers(n *Network, b int) backwardBuffers {
-	d, e, k := n.Width(), n.config.hidden(), n.config.Modes
+	d, e, k := n.Width(), n.config.hidden(), stride(n.config.Modes)
 	widest := 0
 	for _, card := range n.config.Cards {
 		widest = max(widest, stride(card))
@@ -62,7 +62,7 @@ func (tr *Trainer) backward(codes []uint16, masked []bool, b int, norms []float3
 		if norms != nil {
 			tr.norms.block(tr, l, b)
 		}
-		if d > foldWidth {
+		if !tr.folding {
 			tr.unfolded(l, b)
 		} else {
 			t.TN(d, e, b, x.in.y, d, buf.z, e, gp.w1, e, false)
@@ -120,14 +120,14 @@ func (tr *Trainer) heads(codes []uint16, masked []bool, b int, norms bool) float
 // of the LayerNorm's output, buf.y.
 func (tr *Trainer) unfolded(l, b int) {
 	t, n, buf := tr.t, tr.net, &tr.buffers
-	d, e, k := n.Width(), n.config.hidden(), n.config.Modes
+	d, e, k := n.Width(), n.config.hidden(), tr.spectrum.k
 	p, gp, x, f := &n.weights.blocks[l], &tr.gradient.blocks[l], tr.layer(l), tr.folds[l]
 	t.TN(d, e, b, x.s, d, buf.z, e, gp.w1, e, false)
 	t.NT(b, d, e, buf.z, e, p.w1, e, buf.s, d, false, buf.scratch)
-	t.NT(b, 2*k, d, buf.s, d, tr.spectrum.inverse, d, x.wq, 2*k, false, buf.scratch)
+	t.NN(b, 2*k, d, buf.s, d, tr.spectrum.inverseT, 2*k, x.wq, 2*k, false)
 	clear(f.dw)
 	t.ComplexMultiplyBackward(x.wq, x.q, f.w, f.dw, b, k)
 	copy(buf.y, buf.s[:b*d])
-	t.NT(b, d, 2*k, x.wq, 2*k, tr.spectrum.forward, 2*k, buf.y, d, true, buf.scratch)
+	t.NN(b, d, 2*k, x.wq, 2*k, tr.spectrum.forwardT, d, buf.y, d, true)
 	polarGradient(p.magnitude, p.phase, f.dw, gp.magnitude, gp.phase)
 }

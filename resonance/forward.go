@@ -20,6 +20,7 @@ type Evaluator struct {
 	maxBatch int
 	changes  int // those of the network that folds and padded know; -1 none
 
+	folding  bool // S is folded into W1
 	spectrum *spectrum
 	folds    []*fold
 	index    []int32     // B*C: the embedding of each cell
@@ -52,27 +53,29 @@ type layer struct {
 // NewEvaluator returns an Evaluator of n for batches of up to maxBatch rows,
 // with the kernels t.
 func NewEvaluator(n *Network, t *linalg.Kernels, maxBatch int) *Evaluator {
-	return newEvaluator(n, t, maxBatch, min(1, n.config.Blocks))
+	return newEvaluator(n, t, maxBatch, min(1, n.config.Blocks), n.config.Width <= foldWidth)
 }
 
 // newEvaluator keeps what the given number of blocks compute.
-func newEvaluator(n *Network, t *linalg.Kernels, maxBatch, keep int) *Evaluator {
+func newEvaluator(n *Network, t *linalg.Kernels, maxBatch, keep int, folding bool) *Evaluator {
 	c := &n.config
-	d, e, k := c.Width, c.hidden(), c.Modes
-	ev := &Evaluator{net: n, t: t, maxBatch: maxBatch, changes: -1, spectrum: newSpectrum(d, k),
+	d, e := c.Width, c.hidden()
+	spectrum := newSpectrum(d, c.Modes)
+	k := spectrum.k
+	ev := &Evaluator{net: n, t: t, maxBatch: maxBatch, changes: -1, folding: folding, spectrum: spectrum,
 		index: make([]int32, maxBatch*len(c.Cards)), h: make([]float32, maxBatch*d),
 		last: newNormed(maxBatch, d), head: newHeadBuffers(n, maxBatch),
 		share: make([]float32, maxBatch), state: make([]float32, maxBatch), squares: make([]float64, maxBatch)}
 	for range keep {
 		l := layer{in: newNormed(maxBatch, d), z: make([]float32, maxBatch*e), act: make([]float32, maxBatch*e)}
-		if d > foldWidth {
+		if !folding {
 			l.q, l.wq, l.s = make([]float32, maxBatch*2*k), make([]float32, maxBatch*2*k), make([]float32, maxBatch*d)
 		}
 		ev.layers = append(ev.layers, l)
 	}
 	for range c.Blocks {
 		f := &fold{w: make([]float32, 2*k), dw: make([]float32, 2*k)}
-		if d <= foldWidth {
+		if folding {
 			f = newFold(d, e, k)
 		}
 		ev.folds = append(ev.folds, f)
@@ -97,7 +100,7 @@ func (ev *Evaluator) refresh() {
 	}
 	for l, f := range ev.folds {
 		b := &ev.net.weights.blocks[l]
-		if ev.net.config.Width > foldWidth {
+		if !ev.folding {
 			deviation(b.magnitude, b.phase, f.w)
 		} else {
 			f.update(ev.t, ev.spectrum, b, ev.net.config.hidden())
@@ -115,12 +118,12 @@ func (ev *Evaluator) forward(codes []uint16, masked []bool, b int) {
 	ev.lookUp(codes, masked, b)
 	ev.refresh()
 	t, c, w := ev.t, &ev.net.config, &ev.net.weights
-	d, e, k := c.Width, c.hidden(), c.Modes
+	d, e, k := c.Width, c.hidden(), ev.spectrum.k
 	t.Gather(w.embed, ev.index, ev.h, b, len(c.Cards), d)
 	for l := range w.blocks {
 		p, f, x := &w.blocks[l], ev.folds[l], ev.layer(l)
 		t.LayerNorm(ev.h, p.gain, p.shift, x.in.y, x.in.xhat, x.in.rstd, b, d)
-		if d > foldWidth {
+		if !ev.folding {
 			t.NN(b, 2*k, d, x.in.y, d, ev.spectrum.forward, 2*k, x.q, 2*k, false)
 			t.ComplexMultiply(x.q, f.w, x.wq, b, k)
 			copy(x.s, x.in.y[:b*d])

@@ -22,7 +22,7 @@ type rowNorms struct {
 }
 
 func newRowNorms(n *Network, b int) *rowNorms {
-	d, k := n.Width(), n.config.Modes
+	d, k := n.Width(), stride(n.config.Modes)
 	return &rowNorms{
 		total: make([]float64, b), first: make([]float32, b), second: make([]float32, b),
 		product: make([]float32, b*d), q: make([]float32, b*2*k), dq: make([]float32, b*2*k), sums: make([]float32, d),
@@ -55,7 +55,7 @@ func (r *rowNorms) layerNorm(t *linalg.Kernels, dy, xhat []float32, b, d int) {
 // block adds W1, W2, their biases, magnitude and phase of block l.
 func (r *rowNorms) block(tr *Trainer, l, b int) {
 	t, n, buf := tr.t, tr.net, &tr.buffers
-	d, e, k := n.Width(), n.config.hidden(), n.config.Modes
+	d, e, k := n.Width(), n.config.hidden(), tr.spectrum.k
 	x, p, f, s := tr.layer(l), &n.weights.blocks[l], tr.folds[l], tr.spectrum
 
 	t.RowDots(buf.h, buf.h, r.first, b, d)
@@ -74,7 +74,7 @@ func (r *rowNorms) block(tr *Trainer, l, b int) {
 		r.total[i] += float64(r.first[i]) * (1 + float64(r.second[i]))
 	}
 	t.NT(b, d, e, buf.z, e, p.w1, e, r.mixed, d, false, buf.scratch)
-	t.NT(b, 2*k, d, r.mixed, d, s.inverse, d, r.dq, 2*k, false, buf.scratch)
+	t.NN(b, 2*k, d, r.mixed, d, s.inverseT, 2*k, r.dq, 2*k, false)
 	for i := range b {
 		q, dq := r.q[2*i*k:][:2*k], r.dq[2*i*k:][:2*k]
 		for j, m := range p.magnitude {

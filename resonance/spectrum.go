@@ -6,19 +6,23 @@ import (
 	"synthos/linalg"
 )
 
-// A spectrum is the real Fourier transform of width d cut to its k lowest
-// frequencies, as two matrices.
+// A spectrum is the real Fourier transform of width d cut to its lowest
+// frequencies, as two matrices. Their number is rounded up to whole lanes, k; the
+// frequencies beyond a network's modes are zero.
 type spectrum struct {
 	d, k    int
 	forward []float32 // d*2k: x forward = real parts, then imaginary parts
 	inverse []float32 // 2k*d
+
+	forwardT, inverseT []float32 // transposed, for the way back
 }
 
 // newSpectrum scales both transforms by 1/sqrt(d), so that inverse undoes forward.
-func newSpectrum(d, k int) *spectrum {
+func newSpectrum(d, modes int) *spectrum {
+	k := stride(modes)
 	s := &spectrum{d: d, k: k, forward: make([]float32, d*2*k), inverse: make([]float32, 2*k*d)}
 	scale := 1 / math.Sqrt(float64(d))
-	for j := range k {
+	for j := range modes {
 		twice := 2.0 // a frequency and its conjugate
 		if j == 0 || 2*j == d {
 			twice = 1
@@ -31,13 +35,17 @@ func newSpectrum(d, k int) *spectrum {
 			s.inverse[(k+j)*d+i] = float32(-twice * scale * sin)
 		}
 	}
+	s.forwardT, s.inverseT = make([]float32, 2*k*d), make([]float32, d*2*k)
+	linalg.Transpose(s.forwardT, s.forward, d, 2*k, 2*k)
+	linalg.Transpose(s.inverseT, s.inverse, 2*k, d, d)
 	return s
 }
 
 // deviation sets w to the complex weights of magnitude and phase, less one: what
-// S adds to the identity. w holds k real, then k imaginary parts.
+// S adds to the identity. w holds k real, then k imaginary parts; those beyond
+// the modes are left as they are.
 func deviation(magnitude, phase, w []float32) {
-	k := len(magnitude)
+	k := len(w) / 2
 	for j, m := range magnitude {
 		sin, cos := math.Sincos(float64(phase[j]))
 		w[j], w[k+j] = float32(float64(m)*cos-1), float32(float64(m)*sin)
@@ -47,7 +55,7 @@ func deviation(magnitude, phase, w []float32) {
 // polarGradient turns the gradient dw of the complex weights into that of
 // magnitude and phase, which it sets.
 func polarGradient(magnitude, phase, dw, dmagnitude, dphase []float32) {
-	k := len(magnitude)
+	k := len(dw) / 2
 	for j, m := range magnitude {
 		sin, cos := math.Sincos(float64(phase[j]))
 		re, im := float64(dw[j]), float64(dw[k+j])

@@ -28,7 +28,7 @@ type Trainer struct {
 // kernels t.
 func NewTrainer(n *Network, t *linalg.Kernels, maxBatch int) *Trainer {
 	tr := &Trainer{
-		Evaluator: newEvaluator(n, t, maxBatch, n.config.Blocks),
+		Evaluator: newEvaluator(n, t, maxBatch, n.config.Blocks, n.Width() <= foldWidth && maxBatch >= foldRows*n.Width()),
 		flat:      make([]float32, len(n.flat)),
 		buffers:   newBackwardBuffers(n, maxBatch),
 	}
