@@ -25,12 +25,14 @@ import (
 )
 
 // Data is an encoded table. Codes is Rows*len(Cards) row-major; the code of
-// column j is below Cards[j], at most 65536. Names may be nil.
+// column j is below Cards[j], at most 65536. Names may be nil. Nominal says which
+// columns have no order; nil means all.
 type Data struct {
-	Rows  int
-	Cards []int
-	Codes []uint16
-	Names []string
+	Rows    int
+	Cards   []int
+	Codes   []uint16
+	Names   []string
+	Nominal []bool
 }
 
 // row returns the codes of row i; it aliases Codes.
@@ -257,7 +259,7 @@ func TrainTwins(ctx context.Context, d Data, c *Cascade, o Options) (*Cascade, e
 
 // take returns the given rows.
 func (d *Data) take(rows []int) Data {
-	out := Data{Rows: len(rows), Cards: d.Cards, Names: d.Names, Codes: make([]uint16, 0, len(rows)*len(d.Cards))}
+	out := Data{Rows: len(rows), Cards: d.Cards, Names: d.Names, Nominal: d.Nominal, Codes: make([]uint16, 0, len(rows)*len(d.Cards))}
 	for _, i := range rows {
 		out.Codes = append(out.Codes, d.row(i)...)
 	}

@@ -178,6 +178,7 @@ type Cascade struct {
 	Trainings          []Training     `json:"trainings"`
 	Tiers              []TierTraining `json:"tiers"`
 	Scaling            *Scaling       `json:"scaling"`
+	Recursion          *Recursion     `json:"recursion"` // the forecast
 	TrainingSeconds    float64        `json:"training_seconds"`
 	FromCache          bool           `json:"from_cache"` // trained by an earlier run; TrainingSeconds are that run's
 	RowsTrained        int            `json:"rows_trained"`

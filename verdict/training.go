@@ -40,3 +40,37 @@ type Predicted struct {
 	Loss       Number   `json:"loss"`
 	Interval   Interval `json:"interval"`
 }
+
+// Recursion is a forecast: what is left of the data after generations of
+// training tiny networks on the rows that the network before has drawn.
+type Recursion struct {
+	Rows       int      `json:"rows"`    // of each generation
+	Chains     []Chain  `json:"chains"`  // from the data alone, then with real rows mixed in
+	Fastest    string   `json:"fastest"` // what dies first: entropy, tail_mass, association or effective_rank; "" if nothing does
+	HalfLife   HalfLife `json:"half_life"`
+	NullReason string   `json:"null_reason,omitempty"` // why nothing was measured
+}
+
+// Chain is a line of generations; numbers are means over its repetitions.
+type Chain struct {
+	RealShare   float64             `json:"real_share"` // of real rows in every training set after the first
+	Repetitions int                 `json:"repetitions"`
+	Generations []Generation        `json:"generations"` // the first is the data
+	HalfLives   map[string]HalfLife `json:"half_lives"`
+}
+
+// Generation is what the rows of a generation hold.
+type Generation struct {
+	Entropy       Number `json:"entropy"`        // mean of the columns, nats
+	TailMass      Number `json:"tail_mass"`      // share of the rows in the rare cells of pairs of columns
+	Association   Number `json:"association"`    // mean Cramér's V of the most associated pairs, 0-1
+	EffectiveRank Number `json:"effective_rank"` // of the matrix of Cramér's V
+}
+
+// HalfLife is the number of generations after which half is left, at the mean
+// rate of those followed. Null: no loss was seen. The interval holds it with a
+// confidence of 0.9; a null end is unbounded.
+type HalfLife struct {
+	Generations Number   `json:"generations"`
+	Interval    Interval `json:"interval"`
+}
