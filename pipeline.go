@@ -93,6 +93,9 @@ func (o *Orchestrator) check() error {
 	if o.Jobs < 0 || o.Timeout < 0 || o.CacheLimit < 0 {
 		err = errors.Join(err, errors.New("synthos: Jobs, Timeout and CacheLimit must not be negative"))
 	}
+	if o.SavePredictions != "" {
+		err = errors.Join(err, load.CheckWrite(o.SavePredictions))
+	}
 	if o.Holdout != "" && o.Reference == "" {
 		err = errors.Join(err, errors.New("synthos: a holdout needs a reference; give the real data as the reference too"))
 	}

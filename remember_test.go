@@ -20,6 +20,7 @@ var sameScores = cmp.Options{
 	cmpopts.IgnoreFields(verdict.Result{}, "TotalTimeSeconds", "ThroughputRowsPerSecond", "PeakMemoryBytes", "StartedAt", "Stages", "Config", "Reason"),
 	cmpopts.IgnoreFields(verdict.Cascade{}, "TrainingSeconds", "FromCache"),
 	cmpopts.IgnoreFields(verdict.Training{}, "Seconds"),
+	cmpopts.IgnoreFields(verdict.TierTraining{}, "Seconds"),
 }
 
 // TestCache checks that a second run takes the networks from the cache exactly

@@ -45,6 +45,7 @@ type Orchestrator struct {
 	UseCache          bool          // keep trained cascades for the next run; default true
 	CacheDir          string        // "" = the user's cache directory
 	CacheLimit        int64         // bytes that the cache may take; 0 (default) = 1 GiB
+	SavePredictions   string        // write the rows that the networks drew there, .csv or .parquet; "" = nowhere
 
 	Omit          []string       // stages to leave out, of "localize" and "recommend"; default none
 	KeepRowScores bool           // fill Result.Localization.RowScores

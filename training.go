@@ -3,11 +3,13 @@ package synthos
 import (
 	"context"
 	"math"
+	"slices"
 
 	"synthos/cascade"
 	"synthos/collapse"
 	"synthos/dataset"
 	"synthos/encode"
+	"synthos/load"
 	"synthos/stats"
 	"synthos/verdict"
 )
@@ -56,7 +58,23 @@ func (r *run) cascade(ctx context.Context) error {
 	t.predictions = t.spread(space, codes)
 	t.noteLeftOut(section, space)
 	r.training, r.result.Cascade = t, section
-	return nil
+	return r.savePredictions(space)
+}
+
+// savePredictions writes the rows drawn from the networks, as values, if that is
+// asked for. Columns that were not modelled are not among them.
+func (r *run) savePredictions(space *encode.Space) error {
+	if r.o.SavePredictions == "" {
+		return nil
+	}
+	var columns []int
+	for k := range space.Columns {
+		if slices.Contains(r.training.slots, space.Columns[k].Slot) {
+			columns = append(columns, k)
+		}
+	}
+	rows := space.Decode(r.training.predictions, r.data.table, r.o.Seed).Select(columns)
+	return load.Write(r.o.SavePredictions, rows)
 }
 
 // train trains the networks, fills them in t, and returns the rows drawn from
@@ -65,17 +83,21 @@ func (r *run) train(ctx context.Context, t *training, data cascade.Data, ref *ca
 	progress := func(from, to float64) func(float64, string) {
 		return func(done float64, detail string) { r.meter.at("cascade", from+done*(to-from), detail) }
 	}
-	options := cascade.Options{Preset: r.o.Preset, Seed: r.o.Seed, Jobs: r.jobs, Progress: progress(0, 0.7)}
+	options := cascade.Options{Preset: r.o.Preset, Seed: r.o.Seed, Jobs: r.jobs, Progress: progress(0, 0.6)}
 	var err error
 	if t.own, err = cascade.Train(ctx, data, options); err != nil {
 		return nil, nil, err
 	}
 	section := t.own.Report()
 	if ref != nil {
-		options.Progress = progress(0.7, 0.95)
+		options.Progress = progress(0.6, 0.8)
 		if t.twins, err = cascade.TrainTwins(ctx, *ref, t.own, options); err != nil {
 			return nil, nil, err
 		}
+	}
+	options.Progress = progress(0.8, 0.95)
+	if section.Recursion, err = cascade.Recur(ctx, data, ref, options); err != nil {
+		return nil, nil, err
 	}
 	codes, err := t.own.Predict(ctx, rows, r.o.Seed)
 	if err != nil {
@@ -141,6 +163,7 @@ func (t *training) encode(space *encode.Space, table *dataset.Table) cascade.Dat
 	for _, j := range t.slots {
 		d.Cards = append(d.Cards, c.Cards[j])
 		d.Names = append(d.Names, space.Slots[j].Name)
+		d.Nominal = append(d.Nominal, space.Slots[j].Nominal)
 	}
 	for i := range n {
 		row := c.Row(i * c.N / n)

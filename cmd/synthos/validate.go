@@ -59,6 +59,7 @@ func (r *request) flags() *flag.FlagSet {
 	fs.Var(namesFlag{&r.CriticalDimensions}, "critical", "")
 	fs.Var(namesFlag{&r.Omit}, "omit", "")
 	fs.BoolVar(&r.noCache, "no-cache", !r.UseCache, "")
+	fs.StringVar(&r.SavePredictions, "save-predictions", r.SavePredictions, "")
 	fs.StringVar(&r.CacheDir, "cache-dir", r.CacheDir, "")
 	fs.BoolVar(&r.quiet, "quiet", false, "")
 	fs.BoolVar(&r.json, "json", false, "")
@@ -119,6 +120,7 @@ When to approve:
   --critical A,B,C          critical dimensions, or none (default: all; see synthos dimensions)
 What to write:
   --output F       a report; repeat for more: %s (JUnit)
+  --save-predictions F   the rows that the networks drew, .csv or .parquet: the next generation
   --json           the result as JSON on standard output, instead of the summary
   --quiet          no progress
 
