@@ -91,7 +91,9 @@ func criteria(o *Orchestrator, r *verdict.Result) (list []criterion, missing []s
 		missing = append(missing, "the diversity score ("+r.DiversityScore.WhyNull()+")")
 	}
 	for _, d := range r.Collapse.Dimensions {
-		if slices.Contains(o.CriticalDimensions, d.Name) {
+		if least, ok := o.DimensionThresholds[d.Name]; ok {
+			add(d.Name, d.Score, d.Interval, least)
+		} else if slices.Contains(o.CriticalDimensions, d.Name) {
 			add(d.Name, d.Score, d.Interval, o.CriticalThreshold)
 		}
 	}

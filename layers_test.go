@@ -51,6 +51,7 @@ var layers = []layer{
 	{"localize", []string{"cascade", "dataset", "encode", "forest", "neighbors", "profile", "scan", "sketch", "stats", "text", "verdict"}, "stage 5; a second pass with the trained networks"},
 	{"recommend", []string{"dataset", "encode", "neighbors", "profile", "sketch", "stats", "text", "verdict"}, "stage 6; gets stage 4 as a function"},
 
+	{"baseline", []string{"verdict"}, "two results, side by side"},
 	{"comparison", []string{"dataset", "encode", "stats", "verdict"}, "what a report shows of both sides; decides nothing"},
 	{"report", []string{"dataset", "text", "verdict"}, "draws a Result, computes nothing"},
 	{"demo", []string{"dataset", "stats"}, "makes tables"},

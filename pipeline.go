@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -41,7 +42,7 @@ func (o *Orchestrator) Validate(ctx context.Context, path, format string) (*Resu
 	r := o.newRun(path, format)
 
 	if err := r.stage(ctx, "load", r.load); err != nil {
-		return nil, err
+		return nil, withheldError(o, err)
 	}
 	defer r.close()
 	beside := r.beside(ctx, "diversity", r.diversity)
@@ -67,7 +68,7 @@ func (o *Orchestrator) check() error {
 		percent("CollapseThreshold", o.CollapseThreshold),
 		percent("DiversityThreshold", o.DiversityThreshold),
 		percent("CriticalThreshold", o.CriticalThreshold))
-	for _, name := range o.CriticalDimensions {
+	for _, name := range slices.Concat(o.CriticalDimensions, slices.Sorted(maps.Keys(o.DimensionThresholds))) {
 		known := false
 		for _, d := range collapse.Names() {
 			known = known || d == name
@@ -75,6 +76,9 @@ func (o *Orchestrator) check() error {
 		if !known {
 			err = errors.Join(err, fmt.Errorf("synthos: no dimension is called %q; `synthos dimensions` lists them", name))
 		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(o.DimensionThresholds)) {
+		err = errors.Join(err, percent("the threshold of "+name, o.DimensionThresholds[name]))
 	}
 	if !slices.Contains(cascade.Presets(), o.Preset) {
 		err = errors.Join(err, fmt.Errorf("synthos: no preset is called %q; there are %v", o.Preset, cascade.Presets()))
@@ -158,6 +162,7 @@ func (o *Orchestrator) newRun(path, format string) *run {
 			Sheet: o.Sheet, Schema: o.Schema, BadRows: o.BadRows,
 			CollapseThreshold: o.CollapseThreshold, DiversityThreshold: o.DiversityThreshold,
 			CriticalThreshold: o.CriticalThreshold, CriticalDimensions: append([]string{}, o.CriticalDimensions...),
+			DimensionThresholds: maps.Clone(o.DimensionThresholds), Sensitive: o.Sensitive,
 			GPUMemoryFraction: o.GPUMemoryFraction, MixedPrecision: o.MixedPrecision, UseCache: o.UseCache,
 			Jobs: o.Jobs, Sample: o.Sample, TimeoutSeconds: o.Timeout.Seconds(), Preset: o.Preset, Mode: mode,
 		},
@@ -268,6 +273,10 @@ func (r *run) finish() *Result {
 	}
 	if res.Localization != nil && !r.o.KeepRowScores {
 		res.Localization.RowScores = nil
+	}
+	r.findLines()
+	if r.o.Sensitive {
+		withhold(res)
 	}
 	decide(r.o, res)
 	res.TotalTimeSeconds = time.Since(r.started).Seconds()

@@ -27,6 +27,11 @@ type Orchestrator struct {
 	CriticalThreshold  float64  // a critical dimension below this rejects, 0-100; default 40
 	CriticalDimensions []string // default: all eight
 
+	// DimensionThresholds are least scores of single dimensions, 0-100, by name.
+	// They replace CriticalThreshold, and make the dimension critical.
+	DimensionThresholds map[string]float64
+	Sensitive           bool // no raw value of the data stands in the result, an error or a report
+
 	Reference string // real data to judge against, a path; "" = judge the data by itself
 	Holdout   string // more real rows, the yardstick of every number; "" = a split of Reference
 	Target    string // the column a model will predict; "" = every column counts

@@ -73,6 +73,11 @@ func JUnit(w io.Writer, r *verdict.Result) error {
 			s.add(junitDimension(r, &r.Collapse.Dimensions[i]))
 		}
 	}
+	if r.Baseline != nil {
+		for i := range r.Baseline.Changes {
+			s.add(junitChange(&r.Baseline.Changes[i]))
+		}
+	}
 	for _, stage := range r.Stages {
 		s.add(junitStage(stage))
 	}
@@ -123,7 +128,7 @@ func junitDimension(r *verdict.Result, d *verdict.Dimension) junitCase {
 	case gradeUnknown:
 		c.Skipped = &junitOutcome{Message: "not measured: " + whyNull(d)}
 	case gradeFatal:
-		c.Failure = &junitOutcome{Message: fmt.Sprintf("%s is below %.0f: %s", d.Score, r.Config.CriticalThreshold, d.Reason), Type: "critical"}
+		c.Failure = &junitOutcome{Message: fmt.Sprintf("%s is below %.0f: %s", d.Score, threshold(r, d.Name), d.Reason), Type: "critical"}
 	}
 	return c
 }

@@ -26,6 +26,7 @@ func Markdown(w io.Writer, r *verdict.Result) error {
 		{"collapse", r.CollapseScore.String(), fmt.Sprintf("%.0f", r.Config.CollapseThreshold), r.CollapseScore.WhyNull()},
 		{"diversity", r.DiversityScore.String(), fmt.Sprintf("%.0f", r.Config.DiversityThreshold), r.DiversityScore.WhyNull()},
 	})
+	markdownBaseline(&b, r)
 	markdownDimensions(&b, r)
 	markdownWorst(&b, r)
 	markdownRecommendations(&b, r)

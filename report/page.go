@@ -184,7 +184,7 @@ func (p *page) sections() []section {
 		shown    bool
 		id, name string
 	}{
-		{len(p.Flips) > 0, "flips", "What would flip it"}, {len(p.Dimensions) > 0, "dimensions", "Dimensions"}, {len(p.Comparisons) > 0, "columns", "Columns"},
+		{len(p.Flips) > 0, "flips", "What would flip it"}, {p.Baseline != nil, "baseline", "Baseline"}, {len(p.Dimensions) > 0, "dimensions", "Dimensions"}, {len(p.Comparisons) > 0, "columns", "Columns"},
 		{len(p.Pairs) > 0, "pairs", "Pairs"}, {p.Map != nil, "map", "Map"}, {len(p.Fixes) > 0, "fixes", "Fixes"}, {len(p.Rows) > 0, "rows", "Rows"},
 		{len(p.Diversity) > 0, "diversity", "Diversity"}, {len(p.Charts) > 0, "training", "Training"}, {len(p.Columns) > 0, "file", "File"},
 		{true, "time", "Time"}, {true, "config", "Configuration"},

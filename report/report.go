@@ -1,5 +1,5 @@
 // Package report draws a verdict.Result: as JSON for programs, as text for a
-// terminal, as HTML and Markdown for people and as JUnit XML for CI servers. It
+// terminal, as HTML and Markdown for people and as JUnit XML and SARIF for CI servers. It
 // computes nothing: what is not in the Result is not in a report.
 //
 // Names and values in a Result come from the file that was judged, so they may
@@ -26,6 +26,7 @@ var formats = []struct {
 	{".html", HTML},
 	{".md", Markdown},
 	{".xml", JUnit},
+	{".sarif", SARIF},
 }
 
 // Save writes r to path, in the format that the extension of path stands for:

@@ -30,7 +30,7 @@ var writers = []struct {
 	ending string
 	write  func(io.Writer, *verdict.Result) error
 }{
-	{"json", JSON}, {"html", HTML}, {"md", Markdown}, {"xml", JUnit}, {"txt", plainText}, {"ansi", colouredText},
+	{"json", JSON}, {"html", HTML}, {"md", Markdown}, {"xml", JUnit}, {"sarif", SARIF}, {"txt", plainText}, {"ansi", colouredText},
 }
 
 func render(t *testing.T, write func(io.Writer, *verdict.Result) error, r *verdict.Result) string {

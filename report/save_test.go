@@ -24,7 +24,7 @@ func TestSave(t *testing.T) {
 	}
 	for _, bad := range []string{"report.pdf", "report", "json"} {
 		err := Save(filepath.Join(dir, bad), rejected())
-		if err == nil || !strings.Contains(err.Error(), ".json .html .md .xml") {
+		if err == nil || !strings.Contains(err.Error(), ".json .html .md .xml .sarif") {
 			t.Errorf("Save(%q) = %v, want an error that lists the extensions", bad, err)
 		}
 	}
@@ -108,7 +108,7 @@ func TestCheck(t *testing.T) {
 		path, want string
 	}{
 		{"a.json", ""},
-		{"a.txt", "one of .json .html .md .xml"},
+		{"a.txt", "one of .json .html .md .xml .sarif"},
 		{"missing/a.json", "there is no folder"},
 		{"folder.json", "is a folder"},
 	} {

@@ -39,7 +39,7 @@ func grade(r *verdict.Result, d *verdict.Dimension) string {
 	switch {
 	case !ok:
 		return gradeUnknown
-	case critical(r, d) && v < r.Config.CriticalThreshold:
+	case critical(r, d) && v < threshold(r, d.Name):
 		return gradeFatal
 	case v < r.Config.CollapseThreshold:
 		return gradePoor
@@ -49,7 +49,8 @@ func grade(r *verdict.Result, d *verdict.Dimension) string {
 
 // critical says whether a dimension can reject by itself.
 func critical(r *verdict.Result, d *verdict.Dimension) bool {
-	return slices.Contains(r.Config.CriticalDimensions, d.Name)
+	_, own := r.Config.DimensionThresholds[d.Name]
+	return own || slices.Contains(r.Config.CriticalDimensions, d.Name)
 }
 
 // whyNull returns why a dimension has no score.
@@ -70,5 +71,8 @@ func joinNames(names []string) string {
 
 // threshold returns the least score that a dimension needs, if it is critical.
 func threshold(r *verdict.Result, name string) float64 {
+	if least, ok := r.Config.DimensionThresholds[name]; ok {
+		return least
+	}
 	return r.Config.CriticalThreshold
 }

@@ -39,7 +39,8 @@ type Result struct {
 	Collapse     *Collapse     `json:"collapse"`
 	Localization *Localization `json:"localization"`
 	Comparison   *Comparison   `json:"comparison"`
-	Criteria     []Criterion   `json:"criteria"` // what decided; empty if it could not come to that
+	Criteria     []Criterion   `json:"criteria"`           // what decided; empty if it could not come to that
+	Baseline     *Baseline     `json:"baseline,omitempty"` // if it was compared with an earlier report
 }
 
 // Config repeats the options that the result was made with.
@@ -56,14 +57,17 @@ type Config struct {
 	DiversityThreshold float64  `json:"diversity_threshold"`
 	CriticalThreshold  float64  `json:"critical_threshold"`
 	CriticalDimensions []string `json:"critical_dimensions"`
-	GPUMemoryFraction  float64  `json:"gpu_memory_fraction"`
-	MixedPrecision     bool     `json:"enable_mixed_precision"`
-	UseCache           bool     `json:"use_cache"`
-	Jobs               int      `json:"jobs"`
-	Sample             int      `json:"sample"`
-	TimeoutSeconds     float64  `json:"timeout_seconds"`
-	Preset             string   `json:"preset"`
-	Mode               string   `json:"mode"` // "reference" or "self"
+	// DimensionThresholds are the least scores of dimensions that have one of their own.
+	DimensionThresholds map[string]float64 `json:"dimension_thresholds,omitempty"`
+	Sensitive           bool               `json:"sensitive"` // raw values are withheld
+	GPUMemoryFraction   float64            `json:"gpu_memory_fraction"`
+	MixedPrecision      bool               `json:"enable_mixed_precision"`
+	UseCache            bool               `json:"use_cache"`
+	Jobs                int                `json:"jobs"`
+	Sample              int                `json:"sample"`
+	TimeoutSeconds      float64            `json:"timeout_seconds"`
+	Preset              string             `json:"preset"`
+	Mode                string             `json:"mode"` // "reference" or "self"
 }
 
 // Stage statuses.
@@ -289,8 +293,9 @@ type Localization struct {
 
 // Row is one row to blame.
 type Row struct {
-	Row        int64    `json:"row"`   // 0-based data row
-	Score      float64  `json:"score"` // suspicion, 0-1
+	Row        int64    `json:"row"`           // 0-based data row
+	Line       int64    `json:"line,omitzero"` // 1-based line of the file that it starts on, in text files of one row a line
+	Score      float64  `json:"score"`         // suspicion, 0-1
 	Severity   string   `json:"severity"`
 	Dimensions []string `json:"dimensions"` // the dimensions it hurts
 	Columns    []string `json:"columns"`    // the columns to blame

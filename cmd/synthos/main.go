@@ -54,11 +54,15 @@ func commands() []command {
 	return []command{
 		validateCommand,
 		inspectCommand,
+		rankCommand,
+		compareCommand,
 		reportCommand,
+		initCommand,
 		demoCommand,
 		cacheCommand,
 		formatsCommand,
 		dimensionsCommand,
+		completionCommand(),
 		versionCommand,
 		helpCommand(),
 	}

@@ -34,7 +34,7 @@ Exit codes: 0 done, 2 error.
 
 // extensions names the extensions of reports, with what they are.
 func extensions() string {
-	names := map[string]string{".xml": ".xml (JUnit)", ".md": ".md (Markdown)"}
+	names := map[string]string{".xml": ".xml (JUnit)"}
 	var out []string
 	for _, e := range report.Extensions() {
 		if name, ok := names[e]; ok {

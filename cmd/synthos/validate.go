@@ -16,6 +16,7 @@ import (
 	"synthos"
 	"synthos/load"
 	"synthos/report"
+	"synthos/verdict"
 )
 
 var validateCommand = command{
@@ -36,6 +37,12 @@ type request struct {
 	noCache bool
 	quiet   bool
 	json    bool
+
+	config   string // a config file, "none", or "" = the one found
+	failOn   []string
+	baseline string
+	drop     float64
+	before   *verdict.Result // the baseline
 }
 
 // flags returns the flags of validate, bound to the fields of r. The defaults
@@ -63,6 +70,13 @@ func (r *request) flags() *flag.FlagSet {
 	fs.StringVar(&r.CacheDir, "cache-dir", r.CacheDir, "")
 	fs.BoolVar(&r.quiet, "quiet", false, "")
 	fs.BoolVar(&r.json, "json", false, "")
+	fs.Var(thresholdsFlag{&r.DimensionThresholds}, "threshold", "")
+	fs.BoolVar(&r.Sensitive, "sensitive", r.Sensitive, "")
+	fs.StringVar(&r.config, "config", "", "")
+	r.failOn, r.drop = slices.Clone(failures), defaultDrop
+	fs.Var(namesFlag{&r.failOn}, "fail-on", "")
+	fs.StringVar(&r.baseline, "baseline", "", "")
+	fs.Float64Var(&r.drop, "baseline-drop", r.drop, "")
 	return fs
 }
 
@@ -118,17 +132,23 @@ When to approve:
   --diversity-threshold X   least diversity score, 0-100 (default %g)
   --critical-threshold X    least score of every critical dimension, 0-100 (default %g)
   --critical A,B,C          critical dimensions, or none (default: all; see synthos dimensions)
+  --threshold NAME=X        least score of one dimension, instead of the above; repeatable
+  --fail-on A,B,C           exit code not 0 if: rejected, partial, regression; or none
+  --baseline F              an earlier JSON report; scores that fall below it are a regression
+  --baseline-drop X         points that a score may fall by (default %d)
 What to write:
-  --output F       a report; repeat for more: %s (JUnit)
+  --output F       a report; repeat for more: %s
+  --sensitive      no raw value of the data in any output
   --save-predictions F   the rows that the networks drew, .csv or .parquet: the next generation
   --json           the result as JSON on standard output, instead of the summary
   --quiet          no progress
+  --config F       settings, or none (default: synthos.yaml beside DATA or above; see help init)
 
 Example:
   synthos validate synthetic.csv --reference real.parquet --output report.json --output report.html
 
 Exit codes: 0 approved, 1 rejected, 2 error, 3 partial (interrupted, timed out or a stage failed).
-`, dataHelp, loadHelp, d.Preset, d.Sample, d.Seed, d.CollapseThreshold, d.DiversityThreshold, d.CriticalThreshold, strings.Join(report.Extensions(), " "))
+`, dataHelp, loadHelp, d.Preset, d.Sample, d.Seed, d.CollapseThreshold, d.DiversityThreshold, d.CriticalThreshold, defaultDrop, extensions())
 }
 
 func runValidate(p *program, args []string) (int, error) {
@@ -140,6 +160,7 @@ func runValidate(p *program, args []string) (int, error) {
 	if result == nil {
 		return code, err
 	}
+	code = r.gate(&result.Result, code)
 	if err != nil {
 		p.complain(err)
 	}
@@ -157,24 +178,28 @@ func runValidate(p *program, args []string) (int, error) {
 	return code, nil
 }
 
-// parseRequest reads the arguments of validate, and checks what can be checked
-// before any work is done.
+// parseRequest reads the arguments of validate.
 func parseRequest(args []string) (*request, error) {
 	r := &request{Orchestrator: synthos.New()}
-	dimensions := slices.Clone(r.CriticalDimensions)
-	rest, err := parse(r.flags(), args)
+	rest, err := r.settle("validate", args)
 	if err != nil {
 		return nil, err
-	}
-	r.UseCache = !r.noCache
-	wrong := func(format string, args ...any) (*request, error) {
-		return nil, &usageError{"validate", fmt.Sprintf(format, args...)}
 	}
 	if r.path, err = dataPath("validate", rest); err != nil {
 		return nil, err
 	}
-	if err := r.checkLoad("validate"); err != nil {
-		return nil, err
+	return r, r.check("validate")
+}
+
+// check checks what can be checked before any work is done.
+func (r *request) check(command string) error {
+	dimensions := synthos.New().CriticalDimensions
+	r.UseCache = !r.noCache
+	wrong := func(format string, args ...any) error {
+		return &usageError{command, fmt.Sprintf(format, args...)}
+	}
+	if err := r.checkLoad(command); err != nil {
+		return err
 	}
 	if !slices.Contains(presets, r.Preset) {
 		return wrong("there is no preset %q%s: use fast, cpu or full", r.Preset, didYouMean(r.Preset, presets))
@@ -203,11 +228,37 @@ func parseRequest(args []string) (*request, error) {
 		return wrong("--holdout needs --reference")
 	}
 	for _, path := range r.outputs {
-		if err := report.Check(path); err != nil {
-			return nil, err
+		check := report.Check
+		if command == "rank" {
+			check = report.CheckRanking
+		}
+		if err := check(path); err != nil {
+			return err
 		}
 	}
-	return r, nil
+	return r.checkGate()
+}
+
+// settle sets r from the config file, the environment and args, the last of
+// which win, and returns the arguments that are no flags.
+func (r *request) settle(command string, args []string) ([]string, error) {
+	first := &request{Orchestrator: synthos.New()} // what args say by themselves
+	fs := first.flags()
+	rest, err := parse(fs, args)
+	if err != nil {
+		return nil, err
+	}
+	given := map[string]bool{}
+	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	data := ""
+	if len(rest) > 0 {
+		data = rest[0]
+	}
+	fs = r.flags()
+	if err := configure(fs, given, data, first.config); err != nil {
+		return nil, err
+	}
+	return parse(fs, args)
 }
 
 // dataPath joins the arguments that name the data to one path.
@@ -273,5 +324,9 @@ func (p *program) show(r *request, result *synthos.Result) error {
 	if r.json {
 		return report.JSON(p.stdout, &result.Result)
 	}
-	return report.Text(p.stdout, &result.Result, wantsColor(p.stdout))
+	if err := report.Text(p.stdout, &result.Result, wantsColor(p.stdout)); err != nil || result.Baseline == nil {
+		return err
+	}
+	fmt.Fprintln(p.stdout)
+	return report.Changes(p.stdout, result.Baseline, wantsColor(p.stdout))
 }

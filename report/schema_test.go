@@ -1,0 +1,208 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	generate "github.com/invopop/jsonschema"
+	validate "github.com/santhosh-tekuri/jsonschema/v6"
+
+	"synthos/dataset"
+	"synthos/verdict"
+)
+
+const schemaPath = "../docs/report.schema.json"
+
+// publishedSchema returns the schema of the JSON report, made from the types.
+func publishedSchema(t *testing.T) []byte {
+	t.Helper()
+	number := func(low, high json.Number) *generate.Schema {
+		return &generate.Schema{OneOf: []*generate.Schema{{Type: "number", Minimum: low, Maximum: high}, {Type: "null"}}}
+	}
+	words := func(list ...any) *generate.Schema { return &generate.Schema{Type: "string", Enum: list} }
+	r := generate.Reflector{
+		AllowAdditionalProperties: true, // a newer report of the same major version may hold more
+		Mapper: func(x reflect.Type) *generate.Schema {
+			switch x {
+			case reflect.TypeFor[verdict.Score]():
+				return number("0", "100")
+			case reflect.TypeFor[verdict.Number](), reflect.TypeFor[float64](), reflect.TypeFor[*float64]():
+				return number("", "")
+			case reflect.TypeFor[dataset.Kind]():
+				return words("unknown", "numerical", "categorical", "boolean", "datetime", "text", "id")
+			case reflect.TypeFor[dataset.Type]():
+				return words("float", "bool", "time", "string", "")
+			}
+			return nil
+		},
+	}
+	if err := r.AddGoComments("synthos/verdict", "../verdict"); err != nil {
+		t.Fatal(err)
+	}
+	s := r.Reflect(&verdict.Result{})
+	// Sections that did not come about are null.
+	for definition, properties := range map[string][]string{
+		"Result": {"load", "diversity", "cascade", "collapse", "localization", "comparison"}, "Cascade": {"scaling"}, "Comparison": {"map"},
+	} {
+		for _, name := range properties {
+			property, ok := s.Definitions[definition].Properties.Get(name)
+			if !ok {
+				t.Fatalf("%s has no property %s", definition, name)
+			}
+			s.Definitions[definition].Properties.Set(name, &generate.Schema{OneOf: []*generate.Schema{property, {Type: "null"}}})
+		}
+	}
+	s.ID = "https://synthos.invalid/report.schema.json"
+	s.Title = "synthos report, schema version " + verdict.SchemaVersion
+	b, err := json.MarshalIndent(s, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(b, '\n')
+}
+
+func TestSchemaIsPublished(t *testing.T) {
+	got := publishedSchema(t)
+	if *update {
+		if err := os.WriteFile(schemaPath, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(schemaPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(string(got), "\n")); diff != "" {
+		t.Errorf("%s is not what the types say; go test ./report -run Schema -update (-published +types):\n%s", schemaPath, diff)
+	}
+}
+
+// Every report that can be written follows the schema, and damaged ones do not.
+func TestReportsFollowSchema(t *testing.T) {
+	document, err := validate.UnmarshalJSON(bytes.NewReader(publishedSchema(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := validate.NewCompiler()
+	if err := compiler.AddResource("report.schema.json", document); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := compiler.Compile("report.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, make := range map[string]func() *verdict.Result{"approved": approved, "rejected": rejected, "partial": partial, "hostile": hostile, "empty": func() *verdict.Result { return &verdict.Result{} }} {
+		report := render(t, JSON, make())
+		value, err := validate.UnmarshalJSON(strings.NewReader(report))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(value); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, damage := range []struct{ from, to, reason string }{
+		{`"collapse_score": 31.25`, `"collapse_score": 131.25`, "a score is at most 100"},
+		{`"collapse_score": 31.25`, `"collapse_score": "31.25"`, "a score is a number"},
+		{`"kind": "categorical"`, `"kind": "colour"`, "kinds are listed"},
+		{`"schema_version"`, `"scheme_version"`, "the version is required"},
+	} {
+		report := render(t, JSON, rejected())
+		if !strings.Contains(report, damage.from) {
+			t.Fatalf("the report does not hold %s", damage.from)
+		}
+		value, err := validate.UnmarshalJSON(strings.NewReader(strings.Replace(report, damage.from, damage.to, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if schema.Validate(value) == nil {
+			t.Errorf("a report with %s passes: %s", damage.to, damage.reason)
+		}
+	}
+}
+
+// A report of an older or a newer program of the same major version can be read.
+func TestReadOtherVersions(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "report.json")
+	write := func(s string) {
+		if err := os.WriteFile(path, []byte(s), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(`{"schema_version": "1.0", "approved_for_training": true, "collapse_score": 90, "diversity_score": null, "confidence": 80, "reason": "old"}`)
+	r, err := Read(path)
+	if err != nil || !r.ApprovedForTraining || r.CollapseScore.Or(0) != 90 {
+		t.Fatalf("an old report: %+v, %v", r, err)
+	}
+	for _, w := range writers {
+		render(t, w.write, r) // draws without what it lacks
+	}
+	write(`{"schema_version": "1.99", "collapse_score": 90, "something_new": {"x": [1]}}`)
+	if _, err := Read(path); err != nil {
+		t.Errorf("a newer report: %v", err)
+	}
+	for _, bad := range []string{"", "[]", "null", `{"schema_version": 1}`, `{"schema_version": "2.0"}`, `{"schema_version": "1.0", "collapse_score": 900}`, `{"schema_version": "1.0", "stages": {}}`, strings.Repeat("[", 100000)} {
+		write(bad)
+		if _, err := Read(path); err == nil || !strings.Contains(err.Error(), path) {
+			t.Errorf("Read of %.40q = %v, want an error that names the file", bad, err)
+		}
+	}
+}
+
+// SARIF's own demands: version, rules that are referred to by index, locations
+// with URIs, lines from 1.
+func TestSARIF(t *testing.T) {
+	r := rejected()
+	r.Localization.Rows[0].Line = 12347
+	r.Baseline = &verdict.Baseline{Path: "old.json", Regressed: true, Changes: []verdict.Change{{Name: "collapse_score", Before: verdict.NewScore(80), After: r.CollapseScore, Fell: true}}}
+	var log struct {
+		Version string
+		Runs    []struct {
+			Tool    struct{ Driver struct{ Rules []struct{ ID string } } }
+			Results []struct {
+				RuleID    string
+				RuleIndex int
+				Level     string
+				Message   struct{ Text string }
+				Locations []struct {
+					PhysicalLocation struct {
+						ArtifactLocation struct{ URI string }
+						Region           *struct{ StartLine int }
+					}
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(render(t, SARIF, r)), &log); err != nil {
+		t.Fatal(err)
+	}
+	levels, lines := map[string]int{}, 0
+	for _, result := range log.Runs[0].Results {
+		levels[result.Level]++
+		if rules := log.Runs[0].Tool.Driver.Rules; rules[result.RuleIndex].ID != result.RuleID || result.Message.Text == "" {
+			t.Errorf("result %+v does not refer to its rule", result)
+		}
+		for _, l := range result.Locations {
+			if l.PhysicalLocation.ArtifactLocation.URI != "collapsed.csv" {
+				t.Errorf("location %q", l.PhysicalLocation.ArtifactLocation.URI)
+			}
+			if region := l.PhysicalLocation.Region; region != nil {
+				lines++
+				if region.StartLine != 12347 {
+					t.Errorf("line %d", region.StartLine)
+				}
+			}
+		}
+	}
+	// Errors: the rejection, two fatal dimensions, one regression. Warnings: the two
+	// poor dimensions and seven rows.
+	if diff := cmp.Diff(map[string]int{"error": 4, "warning": 9}, levels); diff != "" || lines != 1 || log.Version != "2.1.0" {
+		t.Errorf("levels (-want +got):\n%s%d lines, version %s", diff, lines, log.Version)
+	}
+}
