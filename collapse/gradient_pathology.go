@@ -37,7 +37,7 @@ func measureGradients(v *view) ([]measurement, error) {
 			maxD, maxB = max(maxD, s.surprise[t]), max(maxB, s.surpriseB[t])
 			perTarget[t] += (s.surprise[t] - s.surpriseB[t]) / float64(len(u.splits))
 			if !math.IsNaN(s.realOnData[t]) {
-				drop, chance := s.against(t), s.wobble[t]/max(s.realOnReal[t], solidSkill)
+				drop, chance := skillLost(s.realOnData[t], s.realOnReal[t]), s.wobble[t]/max(s.realOnReal[t], solidSkill)
 				maxDrop, maxChance = max(maxDrop, drop), max(maxChance, chance)
 				drops, chances = append(drops, drop), append(chances, chance)
 			}
@@ -78,15 +78,6 @@ func measureGradients(v *view) ([]measurement, error) {
 		out = append(out, opposed)
 	}
 	return append(out, v.trainingNoise()...), nil
-}
-
-// against returns the share of skill, 0 to 1, that a model of the reference lacks on
-// the data's target t though the data themselves teach it: what wrong labels do.
-// Where a model trained on the data does no better on real rows, the relation is
-// lost, which is not the same; utility_lost is for that.
-func (s *utilitySplit) against(t int) float64 {
-	taught := min(s.realOnReal[t], s.dataOnReal[t])
-	return max(0, min(1, (taught-s.realOnData[t])/max(s.realOnReal[t], solidSkill)))
 }
 
 // contradictions measures the share of rows that are (nearly) equal to their

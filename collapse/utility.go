@@ -259,6 +259,13 @@ func halves(c *encode.Codes) (even, odd *encode.Codes) {
 	return c.Take(rows[0]), c.Take(rows[1])
 }
 
+// skillLost returns the share of skill that x has lost against whole: 0 to 1. Of
+// little skill even a small difference by chance would be a large share, so it
+// is taken of at least solidSkill.
+func skillLost(x, whole float64) float64 {
+	return max(0, min(1, (whole-x)/max(whole, solidSkill)))
+}
+
 func shareAbove(x []float64, limit float64) float64 {
 	n := 0
 	for _, v := range x {
