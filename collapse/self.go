@@ -116,10 +116,8 @@ func selfShift(v *view) ([]measurement, error) {
 	if n < 10*minRows {
 		return nil, fmt.Errorf("%d rows are too few to see a drift within the file; needs a reference", v.data.n())
 	}
-	first, last := make([]int, n), make([]int, n)
-	for i := range n {
-		first[i], last[i] = i, v.data.n()-n+i
-	}
+	order := v.inFileOrder()
+	first, last := order[:n], order[len(order)-n:]
 	m := measurement{name: "drift_in_file"}
 	even, odd := halves(v.data.codes.Take(first)) // the forest must not know what it is tested on
 	auc := v.twoSample(v.data.codes.Take(last), even, odd, 0)
@@ -136,9 +134,10 @@ func selfShift(v *view) ([]measurement, error) {
 // by, "" if there is none: one whose value hardly ever changes its direction
 // from a row to the next, against what a random order does.
 func (v *view) sortedBy() string {
+	order := v.inFileOrder()
 	for j := range v.space.Slots {
 		x := make([]float64, 0, v.data.n())
-		for i := range v.data.n() {
+		for _, i := range order {
 			x = append(x, float64(v.data.codes.Data[i*v.data.codes.D+j]))
 		}
 		if _, variance := stats.MeanVar(x); variance == 0 {

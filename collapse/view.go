@@ -1,8 +1,10 @@
 package collapse
 
 import (
+	"cmp"
 	"context"
 	"math/rand/v2"
+	"slices"
 	"sort"
 
 	"synthos/dataset"
@@ -58,8 +60,8 @@ func newView(ctx context.Context, in Input) (*view, error) {
 	for i := range names {
 		names[i] = in.Space.Columns[i].Field.Name
 	}
+	v.data = v.settled(v.encode(in.Data), names)
 	if in.Reference == nil {
-		v.data = v.encode(in.Data)
 		v.ref = v.data
 		v.resample(v.data.n())
 		return v, ctx.Err()
@@ -69,9 +71,37 @@ func newView(ctx context.Context, in Input) (*view, error) {
 	if in.Holdout != nil && in.Holdout.Rows() >= minRows && len(common(in.Holdout, in.Reference)) >= len(names) {
 		ref = join(ref, in.Holdout, names)
 	}
-	v.data, v.ref = v.encode(in.Data), v.encode(ref)
+	v.ref = v.encode(ref)
+	if holdFrom == ref.Rows() {
+		v.ref = v.settled(v.ref, names)
+	}
 	v.resample(holdFrom)
 	return v, ctx.Err()
+}
+
+// settled returns p with its rows in an order that depends on their contents only,
+// so that resamples depend neither on the order of the rows in the file nor on units.
+func (v *view) settled(p *part, names []string) *part {
+	codes, cells := hashCodes(p.codes, p.n()), hashRows(p.table, names)
+	order := make([]int, p.n())
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(codes[a], codes[b]), cmp.Compare(cells[a], cells[b]))
+	})
+	return &part{table: p.table.Take(order), codes: p.codes.Take(order), features: p.features.Take(order)}
+}
+
+// inFileOrder returns the rows of the data as they follow each other in the file.
+func (v *view) inFileOrder() []int {
+	ids := v.data.table.RowIDs
+	order := make([]int, len(ids))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(ids[a], ids[b]) })
+	return order
 }
 
 // common returns the names of the columns of r that d has in the same storage.

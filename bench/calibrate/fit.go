@@ -47,6 +47,9 @@ func (c *cases) fit(on []*oneCase) []collapse.Scale {
 				for _, step := range steps {
 					try := now
 					*of(&try) *= step
+					if try.PerDamage < steepest(try.Tolerance) {
+						continue
+					}
 					f.set(s, try)
 					if cost := f.cost(); cost < best-1e-9 {
 						best, choice = cost, try
@@ -74,42 +77,49 @@ func round2(x float64) float64 {
 	return math.Round(math.Round(x/unit)*unit*1e9) / 1e9
 }
 
-// telling is the least area under the ROC curve, of harmful cases of its own
-// dimension against harmless ones, from which a statistic is fitted at all. What
-// tells less is noise here, and a scale fitted to noise would judge by noise.
+// telling is the least area under the ROC curve from which a statistic is fitted at
+// all: of what was planted for its dimension, or of what generators did, against
+// harmless cases. What tells less is noise here, and a scale fitted to noise would
+// judge by noise.
 const telling = 0.65
 
 // initial returns for each statistic as tolerance what 95 of 100 harmless cases
 // stay below, and as scale what the upper quarter of the harmful cases of its own
-// dimension exceed that by, but not less than half of the tolerance: what is usual
-// on the one side of it cannot be a catastrophe on the other. A statistic that does
-// not tell, or that few harmful cases show, keeps its scale.
+// dimension exceed that by, as far as that is not too steep. A statistic that does not
+// tell, or that few harmful cases show, keeps its scale.
 func (c *cases) initial(on []*oneCase) (scales []collapse.Scale, tells []bool) {
 	scales, tells = slices.Clone(c.start), make([]bool, len(c.start))
 	for s := range scales {
-		var harmless, harmful []float64
+		var harmless, generated, planted []float64
 		for _, k := range on {
 			x := max(0, k.excess[s])
 			switch {
 			case math.IsNaN(x):
 			case !k.item.Harmful():
 				harmless = append(harmless, x)
-			case k.item.Defect == "" || headline.Dimensions[c.dimension[s]] == k.item.Dimension:
-				harmful = append(harmful, x)
+			case k.item.Defect == "":
+				generated = append(generated, x)
+			case headline.Dimensions[c.dimension[s]] == k.item.Dimension:
+				planted = append(planted, x)
 			}
 		}
-		shown := slices.DeleteFunc(slices.Clone(harmful), func(x float64) bool { return x == 0 })
-		if len(harmless) == 0 || len(shown) < 5 || headline.AUC(harmful, harmless) < telling {
+		shown := slices.DeleteFunc(slices.Concat(generated, planted), func(x float64) bool { return x == 0 })
+		tells[s] = len(harmless) > 0 && len(shown) >= 5 &&
+			(headline.AUC(generated, harmless) >= telling || headline.AUC(planted, harmless) >= telling)
+		if !tells[s] {
 			continue
 		}
 		slices.Sort(harmless)
 		slices.Sort(shown)
-		tells[s] = true
 		tolerance := max(0.005, harmless[len(harmless)*95/100])
-		scales[s] = collapse.Scale{Tolerance: tolerance, PerDamage: max(0.02, tolerance/2, shown[len(shown)*3/4]-tolerance)}
+		scales[s] = collapse.Scale{Tolerance: tolerance, PerDamage: max(steepest(tolerance), shown[len(shown)*3/4]-tolerance)}
 	}
 	return scales, tells
 }
+
+// steepest returns the least scale beside a tolerance: what is usual on the one side
+// of it cannot be a catastrophe on the other.
+func steepest(tolerance float64) float64 { return max(0.02, tolerance/2) }
 
 // fit holds the damages of every case under the present scales, so that a move of
 // one statistic costs one look at every case.
