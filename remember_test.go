@@ -54,7 +54,7 @@ func TestCache(t *testing.T) {
 	}
 	again.Collapse.Detected = first.Collapse.Detected // depends on the threshold
 	again.ApprovedForTraining, again.Confidence = first.ApprovedForTraining, first.Confidence
-	again.Recommendations = first.Recommendations
+	again.Recommendations, again.Criteria = first.Recommendations, first.Criteria
 	if diff := cmp.Diff(first.Result, again.Result, sameScores); diff != "" {
 		t.Errorf("the result from the cache differs (-trained +cached):\n%s", diff)
 	}
