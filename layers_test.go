@@ -43,8 +43,9 @@ var layers = []layer{
 	{"profile", []string{"dataset", "scan", "sketch", "verdict"}, "the first pass, and its section of the report"},
 	{"resonance", []string{"linalg"}, "one network on codes; knows no table"},
 
-	{"load", []string{"dataset", "load/hdf5"}, "stage 1"},
+	{"load", []string{"dataset", "load/hdf5", "load/remote"}, "stage 1"},
 	{"load/hdf5", nil, "a file format, of use to anybody"},
+	{"load/remote", nil, "files elsewhere, as readers at places"},
 	{"diversity", []string{"dataset", "encode", "neighbors", "profile", "stats", "text", "verdict"}, "stage 2; RowHash of profile says which rows are equal"},
 	{"cascade", []string{"dataset", "linalg", "resonance", "stats", "verdict"}, "stage 3"},
 	{"collapse", []string{"dataset", "encode", "forest", "neighbors", "profile", "stats", "text", "verdict"}, "stage 4; gets what the networks showed through an interface"},
@@ -108,7 +109,7 @@ func TestStages(t *testing.T) {
 		}
 	}
 	// And each line may only use lines above it, so there is an order.
-	above := map[string]bool{"load/hdf5": true} // part of load
+	above := map[string]bool{"load/hdf5": true, "load/remote": true} // parts of load
 	for _, l := range layers {
 		for _, name := range l.may {
 			if name != "..." && !above[name] {

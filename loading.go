@@ -62,11 +62,11 @@ func (r *run) load(ctx context.Context) error {
 	if t := r.o.Target; t != "" && p.Schema.Index(t) < 0 {
 		return dataset.NewError(r.path, fmt.Sprintf("no column is called %q, which was given as the target", t), fmt.Sprintf("choose one of %v", p.Schema.Names()))
 	}
-	format, err := load.Identify(r.path, r.format)
+	format, err := load.Identify(ctx, r.path, r.format)
 	if err != nil {
 		return err
 	}
-	r.result.Load = p.Section(r.path, format)
+	r.result.Load = p.Section(load.WithoutSecrets(r.path), format)
 	addFiles(r.result.Load, r.data.source.Ranges())
 	for j := range p.Columns {
 		r.result.Load.Columns[j].InvalidRows = p.Columns[j].InvalidRows

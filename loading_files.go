@@ -50,11 +50,11 @@ const maxFiles = 1000
 func addFiles(s *verdict.Load, ranges []dataset.Range) {
 	var files []verdict.File
 	for _, rg := range ranges {
-		if n := len(files); n > 0 && files[n-1].Path == rg.Path {
+		if n := len(files); n > 0 && files[n-1].Path == load.WithoutSecrets(rg.Path) {
 			files[n-1].Rows += rg.Rows
 			continue
 		}
-		files = append(files, verdict.File{Path: rg.Path, FirstRow: rg.FirstRow, Rows: rg.Rows})
+		files = append(files, verdict.File{Path: load.WithoutSecrets(rg.Path), FirstRow: rg.FirstRow, Rows: rg.Rows})
 	}
 	if len(files) > 1 {
 		s.FilesTotal = len(files)

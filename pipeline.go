@@ -158,7 +158,7 @@ func (o *Orchestrator) newRun(path, format string) *run {
 		Version:         Version,
 		StartedAt:       r.started.UTC().Format(time.RFC3339),
 		Config: verdict.Config{
-			Data: path, Format: format, Reference: o.Reference, Holdout: o.Holdout, Target: o.Target,
+			Data: load.WithoutSecrets(path), Format: format, Reference: load.WithoutSecrets(o.Reference), Holdout: load.WithoutSecrets(o.Holdout), Target: o.Target,
 			Sheet: o.Sheet, Schema: o.Schema, BadRows: o.BadRows,
 			CollapseThreshold: o.CollapseThreshold, DiversityThreshold: o.DiversityThreshold,
 			CriticalThreshold: o.CriticalThreshold, CriticalDimensions: append([]string{}, o.CriticalDimensions...),

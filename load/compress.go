@@ -208,14 +208,14 @@ func peek(ctx context.Context, path string, o Options) (start, error) {
 	}
 	p := packingOf(head)
 	if p.name == plain {
-		return start{head: head, name: path}, nil
+		return start{head: head, name: WithoutSecrets(path)}, nil
 	}
 	r, err := unpack(path, f, p)
 	if err != nil {
 		return start{}, err
 	}
 	defer r.Close()
-	s := start{head: make([]byte, headBytes), packed: p.name, name: path}
+	s := start{head: make([]byte, headBytes), packed: p.name, name: WithoutSecrets(path)}
 	if p.name == "zip" {
 		s.name = memberName(f)
 	}

@@ -107,7 +107,10 @@ func Formats() []Format {
 // ** for any depth of folders), a folder, or a list separated by commas. The
 // files of a folder or a pattern follow one another in the order of their names.
 // Folders called key=value below it give a column each (Hive partitions). See
-// openParts for how columns that differ are brought together.
+// openParts for how columns that differ are brought together. Each may also be
+// an address (s3, gs, az, https, http); in the first three, a pattern or a
+// folder, which ends in a slash, too. Of remote files only what is needed is
+// transferred, once; it is kept in temporary files until Close.
 //
 // Every error about the data is a *dataset.Error; others are the context's.
 func Open(ctx context.Context, path string, o Options) (dataset.Source, error) {
@@ -115,6 +118,9 @@ func Open(ctx context.Context, path string, o Options) (dataset.Source, error) {
 		return nil, err
 	}
 	o = o.withDefaults()
+	if isRemote(path) {
+		return openRemote(ctx, path, o)
+	}
 	found, err := locate(path, o.Format)
 	if err != nil {
 		return nil, err

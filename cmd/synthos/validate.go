@@ -102,8 +102,9 @@ const loadHelp = `  --sheet NAME     Excel sheet, or path of a table in an HDF5 
 `
 
 // dataHelp says what DATA may be.
-const dataHelp = `DATA is a file, a folder, a quoted pattern ("part-*.csv"), several of these, or - for standard
-input. Several files are read as one; folders called key=value become columns.
+const dataHelp = `DATA is a file, a folder, a quoted pattern ("part-*.csv"), an address (s3, gs, az, https, http),
+several of these, or - for standard input. Several files are read as one; folders called key=value
+become columns.
 `
 
 func validateHelp() string {
