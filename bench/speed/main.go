@@ -19,6 +19,7 @@ import (
 
 	"synthos"
 	"synthos/bench/internal/peak"
+	"synthos/bench/internal/table"
 )
 
 const usage = `Usage:
@@ -117,7 +118,7 @@ func parse(args []string) (options, error) {
 }
 
 // writers write a table to a file as a stream of rows.
-var writers = map[string]func(path string, t *table) error{"parquet": writeParquet, "csv": writeCSV}
+var writers = map[string]func(path string, t *table.Table) error{"parquet": table.WriteParquet, "csv": table.WriteCSV}
 
 // measure makes the tables, validates one and prints what it took.
 func measure(ctx context.Context, o options, stdout io.Writer) (*synthos.Result, error) {
@@ -136,12 +137,12 @@ func measure(ctx context.Context, o options, stdout io.Writer) (*synthos.Result,
 	orchestrator.UseCache = false
 	began := time.Now()
 	data := filepath.Join(dir, "data."+o.format)
-	if err := writers[o.format](data, newTable(o.rows, o.cols, o.seed)); err != nil {
+	if err := writers[o.format](data, table.New(o.rows, o.cols, o.seed)); err != nil {
 		return nil, err
 	}
 	if o.reference {
 		orchestrator.Reference = filepath.Join(dir, "reference."+o.format)
-		if err := writers[o.format](orchestrator.Reference, newTable(o.rows, o.cols, o.seed+1)); err != nil {
+		if err := writers[o.format](orchestrator.Reference, table.New(o.rows, o.cols, o.seed+1)); err != nil {
 			return nil, err
 		}
 	}

@@ -1,4 +1,6 @@
-package main
+// Package table makes the tables of the benchmarks of speed, and writes them as
+// files of several formats, row by row.
+package table
 
 import (
 	"fmt"
@@ -36,8 +38,8 @@ type column struct {
 	levels []string // category
 }
 
-// table is a table that is made row by row, so that it never stands in memory.
-type table struct {
+// Table is a table that is made row by row, so that it never stands in memory.
+type Table struct {
 	rows    int
 	columns []column // in the order of their names
 	seed    uint64
@@ -50,10 +52,10 @@ type cell struct {
 	text   string // category
 }
 
-// newTable returns a table whose columns depend only on how many there are, and
+// New returns a table whose columns depend only on how many there are, and
 // whose rows on the seed: two seeds give two samples of the same population.
-func newTable(rows, cols int, seed uint64) *table {
-	t := &table{rows: rows, seed: seed}
+func New(rows, cols int, seed uint64) *Table {
+	t := &Table{rows: rows, seed: seed}
 	some := func(share float64) int { return max(1, int(math.Round(share*float64(cols)))) }
 	integers, categories, dates, booleans := some(0.16), some(0.10), some(0.02), some(0.02)
 	rng := rand.New(rand.NewPCG(1, 0))
@@ -91,7 +93,7 @@ func newColumn(name string, k kind, i int, rng *rand.Rand) column {
 }
 
 // each calls yield with every row in order; the cells are reused.
-func (t *table) each(yield func(row []cell) error) error {
+func (t *Table) each(yield func(row []cell) error) error {
 	rng := rand.New(rand.NewPCG(t.seed, 1))
 	row := make([]cell, len(t.columns))
 	var cause [factors]float64

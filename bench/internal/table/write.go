@@ -1,4 +1,4 @@
-package main
+package table
 
 import (
 	"bufio"
@@ -11,8 +11,8 @@ import (
 	"github.com/parquet-go/parquet-go/compress/zstd"
 )
 
-// writeCSV writes t row by row, with a header; a null is an empty field.
-func writeCSV(path string, t *table) error {
+// WriteCSV writes t row by row, with a header; a null is an empty field.
+func WriteCSV(path string, t *Table) error {
 	return create(path, func(w *bufio.Writer) error {
 		var line []byte
 		for j := range t.columns {
@@ -49,9 +49,9 @@ func appendCell(line []byte, c *cell, k kind) []byte {
 
 const rowsAGroup = 100_000
 
-// writeParquet writes t row by row, compressed with zstd, in row groups of
+// WriteParquet writes t row by row, compressed with zstd, in row groups of
 // 100,000 rows.
-func writeParquet(path string, t *table) error {
+func WriteParquet(path string, t *Table) error {
 	nodes := parquet.Group{} // in the order of names, as the columns of t are
 	for _, c := range t.columns {
 		nodes[c.name] = parquet.Optional(nodeOf(c.kind))
