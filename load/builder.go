@@ -24,6 +24,7 @@ const batchText = 4 << 20
 type columnBuilder struct {
 	typ     dataset.Type
 	read    func(text []byte) (float64, bool) // reads a cell, unless typ is String
+	plain   bool                              // read is parseNumber
 	floats  []float64
 	null    []bool
 	invalid []dataset.Invalid
@@ -42,7 +43,8 @@ func newBuilder(schema *dataset.Schema) *builder {
 		c.typ = f.Type
 		switch f.Type {
 		case dataset.Float:
-			c.read = parseNumber
+			c.read = numberReader(f.Layout)
+			c.plain = f.Layout == ""
 		case dataset.Bool:
 			c.read = parseBool
 		case dataset.Time:

@@ -3,6 +3,7 @@ package load
 import (
 	"bytes"
 	"context"
+	"fmt"
 
 	"synthos/dataset"
 )
@@ -45,6 +46,9 @@ func openDelimited(ctx context.Context, path string, o Options, delimiter byte) 
 	}
 	if err := s.findRanges(ctx, head, last); err != nil {
 		return nil, err
+	}
+	if d := &s.dialect; d.lines > 0 {
+		s.note("", fmt.Sprintf("%d lines above the table were left out; the first is %q", d.lines, d.above))
 	}
 	fields, findings := s.dialect.fields(path, s.encoding)
 	s.findings = append(s.findings, findings...)
@@ -149,9 +153,14 @@ func (s *csvSource) read(ctx context.Context, r dataset.Range, skip int64, yield
 	}
 	defer done()
 	reader := newCSVReader(s.path, s.schema, s.dialect.delimiter, text, s.options)
-	if s.file == nil && s.dialect.header != nil {
-		if err := reader.skipHeader(); err != nil {
+	if s.file == nil {
+		if err := reader.skipLines(s.dialect.lines); err != nil {
 			return nil, err
+		}
+		if s.dialect.header != nil {
+			if err := reader.skipHeader(); err != nil {
+				return nil, err
+			}
 		}
 	}
 	for range skip {

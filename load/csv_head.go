@@ -1,6 +1,7 @@
 package load
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"slices"
@@ -14,8 +15,10 @@ type dialect struct {
 	delimiter byte
 	header    []string // the header's fields as they stand there; nil without a header
 	columns   int
-	rowNames  bool // the first column has no name: the header is one field shorter than the rows
-	body      int  // where the first data record starts, in bytes behind the byte order mark
+	rowNames  bool   // the first column has no name: the header is one field shorter than the rows
+	lines     int    // lines above the table, those that are empty included
+	above     string // the first of them
+	body      int    // where the first data record starts, in bytes behind the byte order mark
 }
 
 // headRecords is how many of the first records decide the dialect.
@@ -25,13 +28,27 @@ const headRecords = 200
 // byte order mark; last says that it is all of it. delimiter is 0 if it has to
 // be found. ok is false if head does not hold a whole record.
 func sniffDialect(head []byte, last bool, delimiter byte) (d dialect, ok bool) {
+	all := head
+	head, stated := stripNotes(head, last)
 	d.delimiter = delimiter
 	if delimiter == 0 {
-		d.delimiter = chooseDelimiter(head, last)
+		if d.delimiter = stated; stated == 0 {
+			d.delimiter = chooseDelimiter(head, last)
+		}
 	}
 	records, ends := firstRecords(head, last, d.delimiter)
 	if len(records) == 0 {
 		return d, false
+	}
+	d.body = len(all) - len(head)
+	if n := titles(records); n > 0 {
+		d.body += ends[n-1]
+		records, ends = records[n:], ends[n:]
+	}
+	d.lines = bytes.Count(all[:d.body], []byte{'\n'})
+	if d.lines > 0 {
+		line, _, _ := bytes.Cut(all, []byte{'\n'})
+		d.above = cutText(trimCR(line))
 	}
 	d.columns = len(records[0])
 	d.rowNames = hasRowNames(records)
@@ -39,9 +56,62 @@ func sniffDialect(head []byte, last bool, delimiter byte) (d dialect, ok bool) {
 		d.columns++
 	}
 	if d.rowNames || hasHeader(records) {
-		d.header, d.body = records[0], ends[0]
+		d.header, d.body = records[0], len(all)-len(head)+ends[0]
 	}
 	return d, true
+}
+
+// stripNotes returns head without the lines at its start that begin with #, and
+// without Excel's line sep=X, whose X is the delimiter (0 = none is stated). The
+// last line with # stays if it has as many fields as the one below it.
+func stripNotes(head []byte, last bool) (rest []byte, delimiter byte) {
+	line, below, found := bytes.Cut(head, []byte{'\n'})
+	if line = trimCR(line); found && len(line) == 5 && bytes.EqualFold(line[:4], []byte("sep=")) {
+		return below, line[4]
+	}
+	rest = head
+	for bytes.HasPrefix(rest, []byte{'#'}) {
+		line, below, found := bytes.Cut(rest, []byte{'\n'})
+		if !found || len(bytes.TrimSpace(below)) == 0 {
+			return head, 0 // all lines are like that
+		}
+		if !bytes.HasPrefix(below, []byte{'#'}) {
+			next, _, _ := bytes.Cut(below, []byte{'\n'})
+			for _, d := range []byte{',', ';', '\t', '|'} {
+				if n := bytes.Count(line, []byte{d}); n > 0 && n == bytes.Count(next, []byte{d}) && !bytes.HasPrefix(line, []byte("# ")) {
+					return rest, 0
+				}
+			}
+		}
+		rest = below
+	}
+	return rest, 0
+}
+
+// titles returns how many records at the start are no part of the table: they
+// have at least two fields fewer than eight in ten of all records.
+func titles(records [][]string) int {
+	counts := map[int]int{}
+	for _, r := range records {
+		counts[len(r)]++
+	}
+	usual := 0
+	for fields, n := range counts {
+		if n > counts[usual] || n == counts[usual] && fields > usual {
+			usual = fields
+		}
+	}
+	n := 0
+	for n < len(records) && len(records[n]) != usual {
+		if len(records[n])+2 > usual {
+			return 0
+		}
+		n++
+	}
+	if 10*counts[usual] < 8*(len(records)-n) || counts[usual] < 2 {
+		return 0
+	}
+	return n
 }
 
 // firstRecords returns the first records of head, and where each ends.
@@ -71,6 +141,7 @@ func chooseDelimiter(head []byte, last bool) byte {
 	best, bestShare, bestFields := byte(noDelimiter), 0.0, 1
 	for _, delimiter := range []byte{',', ';', '\t', '|'} {
 		records, _ := firstRecords(head, last, delimiter)
+		records = records[titles(records):]
 		if len(records) == 0 || len(records[0]) < 2 {
 			continue
 		}

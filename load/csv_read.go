@@ -155,7 +155,7 @@ func (r *csvReader) cells(b []byte, p int, last bool) (after int, s status) {
 	row := r.builder.row
 	for i := range columns {
 		// Most cells of most files are plain numbers: read them in place.
-		if c := &columns[i]; c.typ == dataset.Float && i+1 < len(columns) {
+		if c := &columns[i]; c.plain && i+1 < len(columns) {
 			v, q, ok := scanNumber(b, p)
 			if ok && q < len(b) && b[q] == r.fields.delimiter {
 				c.floats[row], c.null[row] = v, false
@@ -256,4 +256,23 @@ func (r *csvReader) skipHeader() error {
 	_, err := r.skip()
 	r.blankRows = blankRows
 	return err
+}
+
+// skipLines passes over n lines.
+func (r *csvReader) skipLines(n int) error {
+	b := r.blocks
+	for n > 0 {
+		if i := bytes.IndexByte(b.buf[b.at:], '\n'); i >= 0 {
+			b.at += i + 1
+			n--
+			continue
+		}
+		if b.end {
+			return nil
+		}
+		if err := b.more(); err != nil {
+			return r.failed(err)
+		}
+	}
+	return nil
 }

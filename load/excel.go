@@ -19,9 +19,10 @@ type excelSource struct {
 	file     file
 	book     *workbook
 	part     string
-	header   bool // the first row names the columns
-	first    int  // sheet column of the first of ours
-	schema   dataset.Schema
+	header   bool           // the first row names the columns
+	first    int            // sheet column of the first of ours
+	schema   dataset.Schema // with the layouts of our readers
+	shown    dataset.Schema
 	ranges   []dataset.Range
 	findings []dataset.Finding
 	notes    notes
@@ -162,7 +163,7 @@ func (s *excelSource) setSchema(records [][]string, o Options) {
 		decided.Name = fields[j].Name
 		fields[j] = decided
 	}
-	s.schema.Fields = fields
+	s.schema.Fields, s.shown.Fields = fields, shownFields(fields)
 }
 
 // isExcelError reports whether text is an error value of Excel.
@@ -184,7 +185,7 @@ func (s *excelSource) sheet() (r *sheetReader, close func() error, err error) {
 }
 
 // Schema implements dataset.Source.
-func (s *excelSource) Schema() *dataset.Schema { return &s.schema }
+func (s *excelSource) Schema() *dataset.Schema { return &s.shown }
 
 // Ranges implements dataset.Source.
 func (s *excelSource) Ranges() []dataset.Range { return s.ranges }

@@ -72,6 +72,11 @@ func infer(cells []cell, typed bool) (field dataset.Field, finding string) {
 		rest = append(rest, c.text)
 	}
 	share := func(k int) float64 { return float64(k) / float64(n) }
+	if !typed && len(rest) > 0 {
+		if layout, written, ambiguous := numberLayout(cells, numbers); layout != "" && share(written) >= mostly {
+			return dataset.Field{Type: dataset.Float, Integer: wholeAs(cells, layout), Layout: layout}, ambiguous
+		}
+	}
 	switch {
 	case n == 0 && typed && anyString:
 		return dataset.Field{Type: dataset.String}, ""
@@ -120,10 +125,14 @@ func inferAs(cells []cell, forced dataset.Type, typed bool) (dataset.Field, stri
 }
 
 // wholeNumbers reports whether there are numbers among the cells, all whole.
-func wholeNumbers(cells []cell) bool {
+func wholeNumbers(cells []cell) bool { return wholeAs(cells, "") }
+
+// wholeAs is wholeNumbers for numbers of a layout.
+func wholeAs(cells []cell, layout string) bool {
 	found := false
+	read := numberReader(layout)
 	for _, c := range cells {
-		if v, ok := parseNumber([]byte(c.text)); ok {
+		if v, ok := read([]byte(c.text)); ok {
 			if v != math.Trunc(v) {
 				return false
 			}

@@ -15,6 +15,8 @@ type jsonNode struct {
 
 	object bool   // the sample shows objects here
 	nested bool   // the sample shows arrays here
+	chats  int    // how many of them are conversations
+	lists  int    // how many are not, nor empty
 	cells  []cell // what else the sample shows here, unless null
 }
 
@@ -60,6 +62,11 @@ func (n *jsonNode) learn(r *record) {
 			c.learn(v)
 		case []any:
 			c.nested = true
+			if _, ok := chatText(v); ok && len(v) > 0 {
+				c.chats++
+			} else if len(v) > 0 {
+				c.lists++
+			}
 		case literal:
 			c.cells = append(c.cells, cell{text: validPrefix(string(v))})
 		case string:
@@ -73,6 +80,7 @@ type jsonColumns struct {
 	fields []dataset.Field // Type is String where only text will do, else 0
 	sample [][]cell        // of each field
 	wide   []string        // names of fields whose objects have too many members
+	chats  []string        // names of fields that hold conversations
 }
 
 // add appends the columns of n, whose name is the given one, and numbers them.
@@ -89,6 +97,9 @@ func (c *jsonColumns) add(n *jsonNode, name string) {
 		c.wide = append(c.wide, name)
 	}
 	field := dataset.Field{Name: name}
+	if n.chats > 0 && n.lists == 0 && !n.object {
+		c.chats = append(c.chats, name)
+	}
 	if n.object || n.nested {
 		field.Type = dataset.String
 	}

@@ -257,7 +257,7 @@ func (s *partsSource) addKeys(o Options) error {
 		} else {
 			s.note(s.path, key.name, "is a column of the files and the name of their folders; read from the folders")
 		}
-		s.schema.Fields[j] = field
+		s.schema.Fields[j] = shownFields([]dataset.Field{field})[0]
 		for _, p := range s.parts {
 			p.columns[j], p.values[j] = -1, keyCell(&field, p.keys[k].value)
 		}

@@ -20,10 +20,11 @@ type textSource struct {
 	path     string
 	options  Options
 	encoding encoding
-	mark     int  // length of the byte order mark
-	file     file // nil if the file is a stream
-	broken   bool // the file is not, or not all, in UTF-8
-	schema   *dataset.Schema
+	mark     int             // length of the byte order mark
+	file     file            // nil if the file is a stream
+	broken   bool            // the file is not, or not all, in UTF-8
+	schema   *dataset.Schema // with the layouts of our readers
+	shown    *dataset.Schema
 	ranges   []dataset.Range
 	findings []dataset.Finding
 	notes    notes
@@ -34,7 +35,7 @@ type textSource struct {
 func (s *textSource) unseen(column string) bool { return s.blank[column] }
 
 // Schema implements dataset.Source.
-func (s *textSource) Schema() *dataset.Schema { return s.schema }
+func (s *textSource) Schema() *dataset.Schema { return s.shown }
 
 // Ranges implements dataset.Source.
 func (s *textSource) Ranges() []dataset.Range { return s.ranges }
@@ -230,6 +231,11 @@ func (s *textSource) setSchema(fields []dataset.Field, sample [][]cell, typed bo
 		if layout := s.options.Layouts[f.Name]; layout != "" && field.Type == dataset.Time {
 			field.Layout, finding = layout, ""
 		}
+		if !isForced && field.Type != dataset.Time || forced == dataset.Time && field.Layout == isoDate {
+			if layout := epochLayout(f.Name, sample[i]); layout != "" {
+				field.Type, field.Layout, field.Integer = dataset.Time, layout, false
+			}
+		}
 		if len(sample[i]) == 0 {
 			if s.blank == nil {
 				s.blank = map[string]bool{}
@@ -241,7 +247,7 @@ func (s *textSource) setSchema(fields []dataset.Field, sample [][]cell, typed bo
 			s.note(f.Name, finding)
 		}
 	}
-	s.schema = schema
+	s.schema, s.shown = schema, &dataset.Schema{Fields: shownFields(schema.Fields)}
 }
 
 // errEnough ends a read that has seen what it needs.

@@ -9,6 +9,9 @@ import (
 // timeReader returns the function that reads cells of a layout as seconds
 // since 1970-01-01T00:00:00Z. Times without a zone are taken as UTC.
 func timeReader(layout string) func([]byte) (float64, bool) {
+	if strings.HasPrefix(layout, epochPrefix) {
+		return epochReader(layout)
+	}
 	if layout == isoDate || strings.HasPrefix(layout, isoDate) && len(layout) > 15 && layout[11:16] == "15:04" {
 		return parseISO
 	}
