@@ -120,9 +120,9 @@ func TestCSV(t *testing.T) {
 			},
 		},
 		{
-			name: "semicolons", reason: "the delimiter is the one that cuts all lines alike; decimal commas stay text",
+			name: "semicolons", reason: "the delimiter is the one that cuts all lines alike; a comma within is a decimal one",
 			text: "a;b\n1,5;x\n2,5;y\n",
-			want: contents{Columns: []string{"a string", "b string"}, Rows: []string{"0: | 1,5 | x", "1: | 2,5 | y"}},
+			want: contents{Columns: []string{"a float", "b string"}, Rows: []string{"0: | 1.5 | x", "1: | 2.5 | y"}},
 		},
 		{
 			name: "pipes", reason: "the fourth delimiter",
@@ -131,8 +131,8 @@ func TestCSV(t *testing.T) {
 		},
 		{
 			name: "tabs", reason: "a .tsv is cut at tabs only", file: "data.tsv",
-			text: "a,b\tc\n1,2\t3\n",
-			want: contents{Columns: []string{"a,b string", "c float"}, Rows: []string{"0: | 1,2 | 3"}},
+			text: "a,b\tc\nx,2\t3\n",
+			want: contents{Columns: []string{"a,b string", "c float"}, Rows: []string{"0: | x,2 | 3"}},
 		},
 		{
 			name: "one column", reason: "without a delimiter in the header, a line is a cell and an empty line a null",

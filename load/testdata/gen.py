@@ -1,6 +1,6 @@
 """Writes the binary fixtures of this folder: python3 gen.py
 
-Needs numpy 2, pandas 2 or later, pyarrow, h5py, tables, openpyxl and xlsxwriter. The
+Needs numpy 2, pandas 2 or later, pyarrow, h5py, tables, openpyxl, xlsxwriter and duckdb. The
 values that the tests expect stand in the tests; this file says what was written.
 """
 import datetime as dt
@@ -239,6 +239,23 @@ def write_h5py():
         f.create_dataset("x", data=np.arange(100), chunks=(50,), compression="szip")
 
 
+def write_duckdb():
+    """The same four rows as Parquet, CSV and JSON lines, as DuckDB writes them."""
+    import duckdb
+    c = duckdb.connect()
+    c.execute("""create table t as select * from (values
+        (1::integer, 1.5::double, 'a,"b"', date '2024-02-29', timestamp '2024-02-29 12:30:15.25', true, 12.34::decimal(9,2), [1, 2], {'x': 1, 'y': 'p'}),
+        (null, null, null, null, null, null, null, null, null),
+        (-7, -0.1, '', date '1969-12-31', timestamp '1969-12-31 23:59:59', false, -0.05, [], {'x': null, 'y': 'q'}),
+        (2147483647, 1e300, 'ü€\n', date '2000-01-01', timestamp '2000-01-01 00:00:00', true, 0, [3], {'x': 2, 'y': null})
+        ) v(i, d, s, day, moment, ok, money, list, point)""")
+    c.execute(f"copy t to '{path('duckdb.parquet')}' (format parquet, compression zstd)")
+    c.execute(f"copy (select i, d, s, day, moment, ok, money from t) to '{path('duckdb.csv')}' (format csv, header)")
+    c.execute(f"copy (select i, d, s, day, moment, ok, money, point from t) to '{path('duckdb.jsonl')}' (format json)")
+    pd.DataFrame({"i": [1, None, -7], "s": ["a,b", None, ""], "at": pd.to_datetime(["2024-02-29 12:30:15.25", None, "1969-12-31"]),
+                  "ok": [True, None, False]}).to_csv(path("pandas.csv"))
+
+
 def pack():
     """HDF5 files are mostly empty: keep them compressed."""
     for name in sorted(os.listdir(HERE)):
@@ -249,7 +266,7 @@ def pack():
 
 
 def main(which):
-    for name in which or ["parquet", "arrow", "excel", "pandas", "h5py"]:
+    for name in which or ["parquet", "arrow", "excel", "pandas", "h5py", "duckdb"]:
         globals()["write_" + name]()
     pack()
 
