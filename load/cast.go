@@ -125,7 +125,9 @@ func (f *forced) parse(i int, text string) {
 	}
 }
 
-// parseAs reads text as a number, a truth value or a point in time (ISO 8601).
+// parseAs reads text as a number, a truth value or a point in time: ISO 8601, or
+// a whole number since 1970 in the unit that puts it between 1990 and 2100, for a
+// column that the other file's name tells to hold times (epochLayout).
 func parseAs(typ dataset.Type, text []byte) (float64, bool) {
 	switch typ {
 	case dataset.Float:
@@ -133,7 +135,15 @@ func parseAs(typ dataset.Type, text []byte) (float64, bool) {
 	case dataset.Bool:
 		return parseBool(text)
 	}
-	return parseISO(text)
+	if x, ok := parseISO(text); ok {
+		return x, true
+	}
+	for _, u := range epochUnits {
+		if x, ok := parseNumber(text); ok && x == math.Trunc(x) && x >= epochFirst*u.per && x <= epochLast*u.per {
+			return x / u.per, true
+		}
+	}
+	return 0, false
 }
 
 // formatFloat32 returns the shortest text that reads back as the same float32.

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"synthos/dataset"
 )
 
 func TestParseGrouped(t *testing.T) {
@@ -67,6 +69,21 @@ func FuzzGrouped(f *testing.F) {
 			t.Fatalf("parseGrouped(%q, %q) = %v; without separators %q is %v, %v", text, mark, got, plain, want, isNumber)
 		}
 	})
+}
+
+// Numbers since 1970 in a format with types are points in time if a reference
+// says so.
+func TestForcedEpoch(t *testing.T) {
+	for text, want := range map[string]float64{"1709164800": 1709164800, "1709164800500": 1709164800.5, "2024-02-29": 1709164800} {
+		if got, ok := parseAs(dataset.Time, []byte(text)); got != want || !ok {
+			t.Errorf("%q is %v, %v; want %v", text, got, ok, want)
+		}
+	}
+	for _, text := range []string{"17", "1709164800.5", "x"} {
+		if got, ok := parseAs(dataset.Time, []byte(text)); ok {
+			t.Errorf("%q is the point in time %v", text, got)
+		}
+	}
 }
 
 func TestWrittenNumbers(t *testing.T) {

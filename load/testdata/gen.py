@@ -252,7 +252,7 @@ def write_duckdb():
     c.execute(f"copy t to '{path('duckdb.parquet')}' (format parquet, compression zstd)")
     c.execute(f"copy (select i, d, s, day, moment, ok, money from t) to '{path('duckdb.csv')}' (format csv, header)")
     c.execute(f"copy (select i, d, s, day, moment, ok, money, point from t) to '{path('duckdb.jsonl')}' (format json)")
-    pd.DataFrame({"i": [1, None, -7], "s": ["a,b", None, ""], "at": pd.to_datetime(["2024-02-29 12:30:15.25", None, "1969-12-31"]),
+    pd.DataFrame({"i": [1, None, -7], "s": ["a,b", None, ""], "at": pd.to_datetime(["2024-02-29 12:30:15.25", None, "1969-12-31"], format="ISO8601"),
                   "ok": [True, None, False]}).to_csv(path("pandas.csv"))
 
 
