@@ -3,6 +3,8 @@ package synthos
 import (
 	"context"
 	"fmt"
+	"math"
+	"strconv"
 	"time"
 
 	"synthos/dataset"
@@ -67,8 +69,7 @@ func describe(c *verdict.Column, v *dataset.Vector, f dataset.Field) {
 		if f.Type == dataset.String {
 			text = shorten(v.Strings[i])
 		} else {
-			column := profile.Column{Field: f}
-			text = column.LevelName(profile.Level{Value: v.Floats[i]})
+			text = exampleNumber(f, v.Floats[i])
 		}
 		if !seen[text] {
 			seen[text] = true
@@ -81,6 +82,15 @@ func describe(c *verdict.Column, v *dataset.Vector, f dataset.Field) {
 			c.Broken = append(c.Broken, text)
 		}
 	}
+}
+
+// exampleNumber returns the text of a cell that is no string.
+func exampleNumber(f dataset.Field, x float64) string {
+	if f.Type == dataset.Float && math.Abs(x) < 1e15 {
+		return strconv.FormatFloat(x, 'f', -1, 64)
+	}
+	column := profile.Column{Field: f}
+	return column.LevelName(profile.Level{Value: x})
 }
 
 // shorten cuts a text to what an example shows.

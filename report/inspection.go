@@ -116,7 +116,7 @@ func evidence(c *verdict.Column) string {
 		}
 		s += "; most often " + strings.Join(top, ", ")
 	case len(c.Examples) > 0:
-		s += "; such as " + strings.Join(c.Examples, ", ")
+		s += "; such as " + strings.Join(c.Examples, " | ")
 	}
 	return s
 }

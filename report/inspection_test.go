@@ -33,7 +33,7 @@ func TestInspection(t *testing.T) {
 	}
 	for _, want := range []string{
 		"a.csv: csv, 1,000 rows, 3 columns", "2 files, from a/1.csv to a/2.csv", "2 more rows could not be read", "sample of 100 rows",
-		"numerical", "2.0 %", "0.3 %", "whole numbers from 1 to 90; such as 3, 4",
+		"numerical", "2.0 %", "0.3 %", "whole numbers from 1 to 90; such as 3 | 4",
 		`3 invalid cells, the first in rows 7, 12, 900, such as ["abc"]`, "1970-01-01", "1971-01-02", "~5,000",
 		"all differ; not modelled", "row 4: has 2 of 3 fields", "age: odd",
 	} {
