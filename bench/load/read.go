@@ -96,7 +96,7 @@ func (r *result) read(ctx context.Context, i int, python string) error {
 const duckdbScript = `
 import duckdb, time
 c = duckdb.connect()
-c.execute("set threads=%d")
+c.execute("set threads=%d; set enable_progress_bar=false")
 names = c.execute("describe select * from %s").fetchall()
 def total(name, kind):
     name = '"' + name + '"'
