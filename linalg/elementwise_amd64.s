@@ -317,8 +317,10 @@ colloop:
 	VFMADD213PS ·c_one+0(SB), Z1, Z2
 	VMULPS ·c_ngelu0+0(SB), Z0, Z3
 	VMULPS Z2, Z3, Z3
-	VMINPS ·c_expMax+0(SB), Z3, Z3
-	VMAXPS ·c_expMin+0(SB), Z3, Z3
+	VMOVUPS ·c_expMax+0(SB), Z4
+	VMINPS Z3, Z4, Z3
+	VMOVUPS ·c_expMin+0(SB), Z4
+	VMAXPS Z3, Z4, Z3
 	VMULPS ·c_log2e+0(SB), Z3, Z4
 	VRNDSCALEPS $0, Z4, Z4
 	VFMADD231PS ·c_nln2hi+0(SB), Z4, Z3
@@ -387,8 +389,10 @@ maxloop:
 exploop:
 	VMOVUPS 0(DI)(BX*1), Z1
 	VSUBPS Z0, Z1, Z1
-	VMINPS ·c_expMax+0(SB), Z1, Z1
-	VMAXPS ·c_expMin+0(SB), Z1, Z1
+	VMOVUPS ·c_expMax+0(SB), Z2
+	VMINPS Z1, Z2, Z1
+	VMOVUPS ·c_expMin+0(SB), Z2
+	VMAXPS Z1, Z2, Z1
 	VMULPS ·c_log2e+0(SB), Z1, Z2
 	VRNDSCALEPS $0, Z2, Z2
 	VFMADD231PS ·c_nln2hi+0(SB), Z2, Z1
@@ -1047,10 +1051,14 @@ colloop:
 	VMULPS ·c_ngelu0+32(SB), Y1, Y7
 	VMULPS Y4, Y6, Y6
 	VMULPS Y5, Y7, Y7
-	VMINPS ·c_expMax+0(SB), Y6, Y6
-	VMINPS ·c_expMax+32(SB), Y7, Y7
-	VMAXPS ·c_expMin+0(SB), Y6, Y6
-	VMAXPS ·c_expMin+32(SB), Y7, Y7
+	VMOVUPS ·c_expMax+0(SB), Y8
+	VMOVUPS ·c_expMax+32(SB), Y9
+	VMINPS Y6, Y8, Y6
+	VMINPS Y7, Y9, Y7
+	VMOVUPS ·c_expMin+0(SB), Y8
+	VMOVUPS ·c_expMin+32(SB), Y9
+	VMAXPS Y6, Y8, Y6
+	VMAXPS Y7, Y9, Y7
 	VMULPS ·c_log2e+0(SB), Y6, Y8
 	VMULPS ·c_log2e+32(SB), Y7, Y9
 	VROUNDPS $0, Y8, Y8
@@ -1157,10 +1165,14 @@ exploop:
 	VMOVUPS 32(DI)(BX*1), Y3
 	VSUBPS Y0, Y2, Y2
 	VSUBPS Y1, Y3, Y3
-	VMINPS ·c_expMax+0(SB), Y2, Y2
-	VMINPS ·c_expMax+32(SB), Y3, Y3
-	VMAXPS ·c_expMin+0(SB), Y2, Y2
-	VMAXPS ·c_expMin+32(SB), Y3, Y3
+	VMOVUPS ·c_expMax+0(SB), Y4
+	VMOVUPS ·c_expMax+32(SB), Y5
+	VMINPS Y2, Y4, Y2
+	VMINPS Y3, Y5, Y3
+	VMOVUPS ·c_expMin+0(SB), Y4
+	VMOVUPS ·c_expMin+32(SB), Y5
+	VMAXPS Y2, Y4, Y2
+	VMAXPS Y3, Y5, Y3
 	VMULPS ·c_log2e+0(SB), Y2, Y4
 	VMULPS ·c_log2e+32(SB), Y3, Y5
 	VROUNDPS $0, Y4, Y4

@@ -143,10 +143,14 @@ func (g *emitter) reduce(instruction string, v, t int) string {
 	return x
 }
 
-// exp replaces x by e^x, x cut to [-80, 88]; n, r and q are scratch.
+// exp replaces x by e^x, x cut to [-80, 88]; n, r and q are scratch. Of a NaN and
+// a number, VMINPS and VMAXPS return their first operand here: x stands there, so
+// that a NaN stays one.
 func (g *emitter) exp(x, n, r, q int) {
-	g.min(x, x, "expMax")
-	g.max(x, x, "expMin")
+	g.load(n, "expMax")
+	g.min(x, n, x)
+	g.load(n, "expMin")
+	g.max(x, n, x)
 	g.mul(n, x, "log2e")
 	if g.wide {
 		g.p("\tVRNDSCALEPS $0, Z%d, Z%d", n, n)
