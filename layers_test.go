@@ -57,7 +57,7 @@ var layers = []layer{
 	{"report", []string{"dataset", "text", "verdict"}, "draws a Result, computes nothing"},
 	{"demo", []string{"dataset", "stats"}, "makes tables"},
 	{".", []string{
-		"cache", "cascade", "collapse", "comparison", "dataset", "diversity", "encode", "load", "localize", "profile", "recommend", "report", "scan", "sketch", "stats", "verdict",
+		"cache", "cascade", "collapse", "comparison", "dataset", "diversity", "encode", "linalg", "load", "localize", "profile", "recommend", "report", "scan", "sketch", "stats", "verdict",
 	}, "the pipeline: what one stage leaves for the next"},
 	{"cmd/...", anything, "programs"},
 	{"bench/...", anything, "programs"},

@@ -15,6 +15,7 @@ import (
 	"synthos/dataset"
 	"synthos/diversity"
 	"synthos/encode"
+	"synthos/linalg"
 	"synthos/load"
 	"synthos/localize"
 	"synthos/recommend"
@@ -96,6 +97,9 @@ func (o *Orchestrator) check() error {
 	}
 	if o.Jobs < 0 || o.Timeout < 0 || o.CacheLimit < 0 {
 		err = errors.Join(err, errors.New("synthos: Jobs, Timeout and CacheLimit must not be negative"))
+	}
+	if e := linalg.Check(); e != nil {
+		err = errors.Join(err, fmt.Errorf("synthos: %w", e))
 	}
 	if o.SavePredictions != "" {
 		err = errors.Join(err, load.CheckWrite(o.SavePredictions))

@@ -14,6 +14,7 @@ package linalg
 import (
 	"fmt"
 	"os"
+	"strings"
 )
 
 //go:generate go run ./internal/gen
@@ -49,6 +50,20 @@ type Kernels struct {
 // All returns the tables that this machine can run, fastest first; the last is
 // always the Go table.
 func All() []*Kernels { return append(native(), goKernels) }
+
+// Check returns an error that names the tables of this machine if the
+// environment variable SYNTHOS_KERNEL names none of them.
+func Check() error {
+	want := os.Getenv("SYNTHOS_KERNEL")
+	var names []string
+	for _, k := range All() {
+		if want == "" || want == k.Name {
+			return nil
+		}
+		names = append(names, k.Name)
+	}
+	return fmt.Errorf("SYNTHOS_KERNEL=%s: there is no such kernel on this machine; use %s, or leave it empty for the fastest", want, strings.Join(names, " or "))
+}
 
 // Best returns the fastest table of this machine, or the one that the
 // environment variable SYNTHOS_KERNEL names ("go", "avx2" or "avx512"). It

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 )
 
@@ -136,7 +137,13 @@ func TestBest(t *testing.T) {
 	if got, want := Best().Name, All()[0].Name; got != want {
 		t.Errorf("without SYNTHOS_KERNEL Best is %s, want the first of All, %s", got, want)
 	}
+	if err := Check(); err != nil {
+		t.Error(err)
+	}
 	t.Setenv("SYNTHOS_KERNEL", "abacus")
+	if err := Check(); err == nil || !strings.Contains(err.Error(), "use ") || !strings.Contains(err.Error(), "go, or leave") {
+		t.Errorf("error %v for an unknown kernel, want those that there are", err)
+	}
 	defer func() {
 		if recover() == nil {
 			t.Error("an unknown kernel does not panic")
