@@ -80,6 +80,9 @@ func (r *run) savePredictions(space *encode.Space) error {
 // train trains the networks, fills them in t, and returns the rows drawn from
 // them and the section of the report.
 func (r *run) train(ctx context.Context, t *training, data cascade.Data, ref *cascade.Data, rows int) ([]uint16, *verdict.Cascade, error) {
+	if err := cascade.CheckMemory(r.o.Preset, data.Cards, r.jobs, freeMemory()); err != nil {
+		return nil, nil, err
+	}
 	progress := func(from, to float64) func(float64, string) {
 		return func(done float64, detail string) { r.meter.at("cascade", from+done*(to-from), detail) }
 	}
