@@ -114,6 +114,17 @@ func shape(cards []int, target, blocks int) resonance.Config {
 	}
 }
 
+// Shape returns the shape of the networks of a tier of a preset on columns of the
+// given cards; it panics if there is none of that name.
+func Shape(presetName, tierName string, cards []int) resonance.Config {
+	for _, t := range presetOf(presetName).tiers {
+		if t.name == tierName {
+			return shape(cards, t.parameters, t.blocks)
+		}
+	}
+	panic("cascade: unknown tier " + tierName)
+}
+
 // modes returns a quarter of the width, in whole lanes where a network needs it.
 func modes(width int) int {
 	if width <= 256 {
