@@ -19,12 +19,13 @@ const (
 	configName    = "synthos.yaml"
 	maxConfig     = 1 << 20 // bytes
 	environment   = "SYNTHOS_"
+	kernelName    = "SYNTHOS_KERNEL" // no setting: linalg reads it, and the library checks it
 	thresholdsKey = "thresholds"
 )
 
 // pathKeys are the settings that name files. In a config file they are relative
 // to its folder.
-var pathKeys = []string{"reference", "holdout", "schema", "baseline", "output", "cache_dir"}
+var pathKeys = []string{"reference", "holdout", "schema", "baseline", "output", "cache_dir", "save_predictions"}
 
 // setting is one value from a config file or the environment.
 type setting struct {
@@ -264,7 +265,7 @@ func readEnvironment(fs *flag.FlagSet, variables []string) ([]setting, error) {
 	for _, v := range variables {
 		name, value, _ := strings.Cut(v, "=")
 		rest, ours := strings.CutPrefix(name, environment)
-		if !ours {
+		if !ours || name == kernelName {
 			continue
 		}
 		where := "environment variable " + name
