@@ -1,11 +1,8 @@
 package load
 
 import (
-	"bufio"
 	"io"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"synthos/dataset"
@@ -15,35 +12,15 @@ import (
 // under its name only when it is complete: on failure there is nothing, and a
 // file that was there before is still there.
 func writeFile(path string, write func(w io.Writer) error) error {
-	fail := func(err error) error {
-		return failed(path, err, "the file cannot be written", "check the folder, its permissions and the free space")
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	p, err := newPending(path, false)
 	if err != nil {
-		return fail(err)
+		return err
 	}
-	defer os.Remove(tmp.Name()) // does nothing once it is renamed
-	buffered := bufio.NewWriterSize(tmp, 1<<20)
-	err = write(buffered)
-	if err == nil {
-		err = buffered.Flush()
+	if err := write(p); err != nil {
+		p.discard()
+		return notWritten(path, err)
 	}
-	if err == nil {
-		err = tmp.Chmod(0o644)
-	}
-	if err == nil {
-		err = tmp.Sync()
-	}
-	if closing := tmp.Close(); err == nil {
-		err = closing
-	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), path)
-	}
-	if err != nil {
-		return fail(err)
-	}
-	return nil
+	return p.commit()
 }
 
 // WriteCSV writes t to path as CSV by RFC 4180, in UTF-8, with a header and
@@ -57,16 +34,46 @@ func writeFile(path string, write func(w io.Writer) error) error {
 // stood in its file.
 func WriteCSV(path string, t *dataset.Table) error {
 	return writeFile(path, func(w io.Writer) error {
-		var line []byte
-		for j, f := range t.Schema.Fields {
+		write, finish := newCSVWriter(w, t.Schema, false)
+		if err := write(t); err != nil {
+			return err
+		}
+		return finish()
+	})
+}
+
+// newCSVWriter returns functions that write tables of one schema after each other,
+// and what is left to write at the end. tabs separates fields by tabs.
+func newCSVWriter(w io.Writer, schema *dataset.Schema, tabs bool) (write func(t *dataset.Table) error, finish func() error) {
+	delimiter := ","
+	if tabs {
+		delimiter = "\t"
+	}
+	separator := func(column int) string {
+		if column == 0 {
+			return ""
+		}
+		return delimiter
+	}
+	var line []byte
+	header := func() error {
+		if schema == nil {
+			return nil
+		}
+		for j, f := range schema.Fields {
 			line = appendField(append(line, separator(j)...), f.Name)
+		}
+		schema = nil
+		_, err := w.Write(append(line, '\n'))
+		return err
+	}
+	write = func(t *dataset.Table) error {
+		if err := header(); err != nil {
+			return err
 		}
 		columns := make([]csvColumn, len(t.Columns))
 		for j := range columns {
 			columns[j] = newCSVColumn(&t.Schema.Fields[j], &t.Columns[j])
-		}
-		if _, err := w.Write(append(line, '\n')); err != nil {
-			return err
 		}
 		for i := range t.Rows() {
 			line = line[:0]
@@ -78,14 +85,8 @@ func WriteCSV(path string, t *dataset.Table) error {
 			}
 		}
 		return nil
-	})
-}
-
-func separator(column int) string {
-	if column == 0 {
-		return ""
 	}
-	return ","
+	return write, header
 }
 
 // csvColumn writes the cells of one column.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"reflect"
+	"slices"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
@@ -26,28 +27,56 @@ const groupRows = 100_000
 // An error names a column that occurs twice or a time beyond the range of
 // microseconds in int64 (about ±292,000 years).
 func WriteParquet(path string, t *dataset.Table) error {
-	columns := make([]parquetOut, len(t.Columns))
+	schema := &dataset.Schema{Fields: slices.Clone(t.Schema.Fields)}
+	for j := range schema.Fields {
+		f := &schema.Fields[j]
+		f.Integer = f.Integer && f.Type == dataset.Float && allWhole(&t.Columns[j])
+	}
+	return writeFile(path, func(w io.Writer) error {
+		write, finish, err := newParquetWriter(w, path, schema)
+		if err != nil {
+			return err
+		}
+		if err := write(t); err != nil {
+			return err
+		}
+		return finish()
+	})
+}
+
+// newParquetWriter returns functions that write tables of one schema after each
+// other, and the end of the file. Numbers of an Integer field must be whole.
+func newParquetWriter(w io.Writer, path string, schema *dataset.Schema) (write func(t *dataset.Table) error, finish func() error, err error) {
 	root := orderedGroup{Group: parquet.Group{}}
-	for j, f := range t.Schema.Fields {
-		columns[j] = newParquetOut(&f, &t.Columns[j])
+	for j := range schema.Fields {
+		f := &schema.Fields[j]
 		if _, twice := root.Group[f.Name]; twice {
 			e := dataset.NewError(path, "the column occurs twice", "rename one of them")
 			e.Column = f.Name
-			return e
+			return nil, nil, e
 		}
-		root.add(f.Name, parquet.Optional(columns[j].node))
+		root.add(f.Name, parquet.Optional(newParquetOut(f, nil).node))
 	}
-	return writeFile(path, func(w io.Writer) error {
-		pw := parquet.NewWriter(w, parquet.NewSchema("table", root),
-			parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault}), parquet.DictionaryMaxBytes(1<<20),
-			parquet.MaxRowsPerRowGroup(groupRows))
-		rows := make([]parquet.Row, 0, 1024)
+	pw := parquet.NewWriter(w, parquet.NewSchema("table", root),
+		parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault}), parquet.DictionaryMaxBytes(1<<20),
+		parquet.MaxRowsPerRowGroup(groupRows))
+	rows := make([]parquet.Row, 0, 1024)
+	flush := func() error {
+		_, err := pw.WriteRows(rows)
+		rows = rows[:0]
+		return err
+	}
+	write = func(t *dataset.Table) error {
+		columns := make([]parquetOut, len(t.Columns))
+		for j := range columns {
+			columns[j] = newParquetOut(&schema.Fields[j], &t.Columns[j])
+		}
 		for i := range t.Rows() {
 			row := make(parquet.Row, len(columns))
 			for j := range columns {
 				v, err := columns[j].value(i)
 				if err != nil {
-					return fmt.Errorf("row %d, column %q: %w", i, t.Schema.Fields[j].Name, err)
+					return fmt.Errorf("row %d, column %q: %w", t.RowIDs[i], schema.Fields[j].Name, err)
 				}
 				defined := 1
 				if v.IsNull() {
@@ -55,19 +84,21 @@ func WriteParquet(path string, t *dataset.Table) error {
 				}
 				row[j] = v.Level(0, defined, j)
 			}
-			rows = append(rows, row)
-			if len(rows) == cap(rows) {
-				if _, err := pw.WriteRows(rows); err != nil {
+			if rows = append(rows, row); len(rows) == cap(rows) {
+				if err := flush(); err != nil {
 					return err
 				}
-				rows = rows[:0]
 			}
 		}
-		if _, err := pw.WriteRows(rows); err != nil {
+		return nil
+	}
+	finish = func() error {
+		if err := flush(); err != nil {
 			return err
 		}
 		return pw.Close()
-	})
+	}
+	return write, finish, nil
 }
 
 // orderedGroup is a parquet.Group, which is a map, with its fields in order.
@@ -123,9 +154,14 @@ func newParquetOut(f *dataset.Field, v *dataset.Vector) parquetOut {
 			}
 			return parquet.Int64Value(int64(micros)), nil
 		}
-	case f.Integer && allWhole(v):
+	case f.Integer:
 		out.node = parquet.Int(64)
-		out.cell = func(i int) (parquet.Value, error) { return parquet.Int64Value(int64(v.Floats[i])), nil }
+		out.cell = func(i int) (parquet.Value, error) {
+			if x := v.Floats[i]; x != math.Trunc(x) || math.Abs(x) > maxExact {
+				return parquet.Value{}, fmt.Errorf("%v in a column of whole numbers", x)
+			}
+			return parquet.Int64Value(int64(v.Floats[i])), nil
+		}
 	default:
 		out.node = parquet.Leaf(parquet.DoubleType)
 		out.cell = func(i int) (parquet.Value, error) { return parquet.DoubleValue(v.Floats[i]), nil }

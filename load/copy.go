@@ -1,0 +1,220 @@
+package load
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"synthos/dataset"
+)
+
+// Edit says how a copy differs from its original.
+type Edit struct {
+	// Dropped says of a row, by its data row number, whether it is left out of the
+	// copy, and why. It is called once a row, in order.
+	Dropped func(row int64) (reason string, dropped bool)
+	// Numbers change every number of a column, by the column's name.
+	Numbers map[string]func(x float64) float64
+	// Cells get another value. It is for cells that cannot be read as their
+	// column's type.
+	Cells map[Place]Value
+	// Without names the columns that are left out.
+	Without map[string]bool
+}
+
+// Place is a cell: a data row number and the name of a column.
+type Place struct {
+	Row    int64
+	Column string
+}
+
+// Value is what a cell gets: a number, or null.
+type Value struct {
+	Number float64
+	Null   bool
+}
+
+// Copied counts the rows of a copy.
+type Copied struct {
+	Kept, Dropped int64
+}
+
+// ReasonColumn is the column that a file of dropped rows has in addition: why they
+// were dropped.
+const ReasonColumn = "synthos_reason"
+
+// Copy writes the rows of src, which Open opened, to a new file at path, and the
+// dropped ones, with the reason, to one at dropped unless that is "". Row order,
+// columns and types stay; with the extension of another format (.csv or
+// .parquet) the rows are written as that. Rows of text formats and Parquet that
+// no edit changes are copied as they stand in the file.
+//
+// Both files appear when both are complete; a file of that name is then
+// replaced. After an error or when ctx ends, there is none. Copy refuses to
+// write to the file that src reads. progress, if not nil, is called with the
+// number of rows done.
+func Copy(ctx context.Context, src dataset.Source, path, dropped string, e Edit, progress func(rows int64)) (Copied, error) {
+	for _, r := range src.Ranges() {
+		for _, out := range []string{path, dropped} {
+			if out != "" && samePath(r.Path, out) {
+				return Copied{}, dataset.NewError(out, "this is the input", "name another file for the output")
+			}
+		}
+	}
+	if dropped != "" && samePath(path, dropped) {
+		return Copied{}, dataset.NewError(dropped, "the dropped rows cannot go where the others go", "name another file")
+	}
+	c := &copying{edit: e, progress: progress}
+	kept, err := c.open(src, path, false)
+	if err != nil {
+		return Copied{}, err
+	}
+	defer kept.discard()
+	var gone rowSink
+	if dropped != "" {
+		if gone, err = c.open(src, dropped, true); err != nil {
+			return Copied{}, err
+		}
+		defer gone.discard()
+	}
+	if err := c.run(ctx, src, kept, gone); err != nil {
+		return Copied{}, err
+	}
+	if gone != nil {
+		if err := gone.commit(); err != nil {
+			return Copied{}, err
+		}
+	}
+	return c.done, kept.commit()
+}
+
+// CanCopy returns an error if Copy cannot write a file of this name from src.
+func CanCopy(src dataset.Source, path string) error {
+	_, err := sinkOf(src, path)
+	return err
+}
+
+// copying is one call of Copy.
+type copying struct {
+	edit     Edit
+	done     Copied
+	progress func(rows int64)
+}
+
+// rowSink is where rows go. Which of its methods is used depends on the source.
+type rowSink interface {
+	commit() error
+	discard()
+}
+
+// next counts a row and says where it goes.
+func (c *copying) next(row int64) (reason string, dropped bool) {
+	if c.edit.Dropped != nil {
+		reason, dropped = c.edit.Dropped(row)
+	}
+	if dropped {
+		c.done.Dropped++
+	} else {
+		c.done.Kept++
+	}
+	if n := c.done.Kept + c.done.Dropped; c.progress != nil && n%4096 == 0 {
+		c.progress(n)
+	}
+	return reason, dropped
+}
+
+// sinkOf returns the format to write to path, "" for that of src.
+func sinkOf(src dataset.Source, path string) (format string, err error) {
+	own := ""
+	switch s := src.(type) {
+	case *csvSource:
+		own = "csv"
+		if s.dialect.delimiter == '\t' {
+			own = "tsv"
+		}
+	case *jsonSource:
+		own = "ndjson"
+		if s.layout == jsonArray {
+			own = "json"
+		}
+	case *parquetSource:
+		own = "parquet"
+	}
+	asked := ""
+	for _, f := range Formats() {
+		for _, ext := range f.Extensions {
+			if ext == extension(path) {
+				asked = f.Name
+			}
+		}
+	}
+	text := own == "csv" || own == "tsv"
+	switch {
+	case own != "" && (asked == own || asked == "" && extension(path) == "" || text && (asked == "csv" || asked == "tsv") && own == asked):
+		return "", nil
+	case own == "csv" && asked == "tsv" || own == "tsv" && asked == "csv":
+		return "csv", nil
+	case own == "ndjson" && asked == "json", own == "json" && asked == "ndjson":
+		return asked, nil
+	case asked == "csv" || asked == "parquet":
+		return asked, nil
+	}
+	return "", dataset.NewError(path, fmt.Sprintf("rows cannot be written to a file called *%s", extension(path)), "give it the extension of the input if that is CSV, TSV, JSON, JSON lines or Parquet; else .csv or .parquet")
+}
+
+func (c *copying) open(src dataset.Source, path string, reasons bool) (rowSink, error) {
+	format, err := sinkOf(src, path)
+	if err != nil {
+		return nil, err
+	}
+	switch s := src.(type) {
+	case *csvSource:
+		if format == "" {
+			return newCSVSink(s, path, c.edit.Without, reasons)
+		}
+	case *jsonSource:
+		if format == "" || format == "json" || format == "ndjson" {
+			return newJSONSink(path, format == "json" || format == "" && s.layout == jsonArray, reasons)
+		}
+	case *parquetSource:
+		if format == "" {
+			return newParquetSink(s, path, c.edit.Without, reasons)
+		}
+	}
+	return newTableSink(path, format, src.Schema(), c.edit.Without, reasons)
+}
+
+// run reads src in order and hands its rows to the sinks; gone may be nil.
+func (c *copying) run(ctx context.Context, src dataset.Source, kept, gone rowSink) error {
+	_, typed := kept.(*tableSink)
+	if gone != nil {
+		_, also := gone.(*tableSink)
+		if typed != also {
+			return dataset.NewError(gone.(interface{ name() string }).name(), "the dropped rows would have another format than the others", "give both files the same extension")
+		}
+	}
+	switch s := src.(type) {
+	case *csvSource:
+		if !typed {
+			return c.csv(ctx, s, kept, gone)
+		}
+	case *jsonSource:
+		if !typed {
+			return c.json(ctx, s, kept, gone)
+		}
+	case *parquetSource:
+		if !typed {
+			return guarded(s.path, parquetName, func() error { return c.parquet(ctx, s, kept, gone) })
+		}
+	}
+	return c.tables(ctx, src, kept, gone)
+}
+
+func samePath(a, b string) bool {
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	if errX == nil && errY == nil {
+		return os.SameFile(x, y)
+	}
+	return a == b
+}

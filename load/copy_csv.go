@@ -1,0 +1,227 @@
+package load
+
+import (
+	"bytes"
+	"context"
+	"strconv"
+	"strings"
+)
+
+// csvSink takes CSV records as they stand in a file.
+type csvSink struct {
+	*pending
+	reasons   bool
+	delimiter byte
+	line      []byte
+}
+
+func (s *csvSink) name() string { return s.path }
+
+func newCSVSink(src *csvSource, path string, without map[string]bool, reasons bool) (*csvSink, error) {
+	p, err := newPending(path, true)
+	if err != nil {
+		return nil, err
+	}
+	s := &csvSink{pending: p, reasons: reasons, delimiter: src.dialect.delimiter}
+	if src.dialect.header == nil {
+		return s, nil
+	}
+	shift := 0 // the column of row names has no field in the header
+	if src.dialect.rowNames {
+		shift = 1
+	}
+	first := true
+	for i, name := range src.dialect.header {
+		if without[src.schema.Fields[i+shift].Name] {
+			continue
+		}
+		if !first {
+			s.line = append(s.line, s.delimiter)
+		}
+		first = false
+		s.line = appendCSVText(s.line, name)
+	}
+	if reasons {
+		s.line = append(append(s.line, s.delimiter), ReasonColumn...)
+	}
+	if _, err := s.Write(append(s.line, '\n')); err != nil {
+		p.discard()
+		return nil, notWritten(path, err)
+	}
+	return s, nil
+}
+
+// appendCSVText appends a text that must stay a text, in quotes if it needs them.
+func appendCSVText(line []byte, s string) []byte {
+	if s == "" {
+		return line
+	}
+	return appendField(line, s)
+}
+
+// record writes a record without its line end.
+func (s *csvSink) record(raw []byte, reason string) error {
+	s.line = append(s.line[:0], raw...)
+	if s.reasons {
+		s.line = appendCSVText(append(s.line, s.delimiter), reason)
+	}
+	if _, err := s.Write(append(s.line, '\n')); err != nil {
+		return notWritten(s.path, err)
+	}
+	return nil
+}
+
+// csv copies CSV records.
+func (c *copying) csv(ctx context.Context, src *csvSource, kept, gone rowSink) error {
+	cells := newCSVEdit(&c.edit, src)
+	for _, r := range src.ranges {
+		text, done, err := src.input(ctx, r)
+		if err != nil {
+			return err
+		}
+		reader := newCSVReader(src.path, src.schema, src.dialect.delimiter, text, src.options)
+		if src.file == nil && src.dialect.header != nil {
+			err = reader.skipHeader()
+		}
+		row := r.FirstRow
+		for ; err == nil; row++ {
+			if row%1024 == 0 && ctx.Err() != nil {
+				err = ctx.Err()
+				break
+			}
+			var raw []byte
+			if raw, err = reader.raw(); raw == nil || err != nil {
+				break
+			}
+			reason, dropped := c.next(row)
+			switch {
+			case !dropped:
+				err = kept.(*csvSink).record(cells.apply(row, raw), "")
+			case gone != nil:
+				err = gone.(*csvSink).record(cells.without(raw), reason)
+			}
+		}
+		done()
+		if err == nil {
+			err = src.checkRows(r, row-r.FirstRow)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// raw returns the text of the next record without its line end, nil at the end of
+// the input. It is valid until the next call.
+func (r *csvReader) raw() ([]byte, error) {
+	b := r.blocks
+	for {
+		p, s := r.begin(b.buf, b.at, b.end)
+		b.at = p
+		if s == noRecord {
+			return nil, nil
+		}
+		if s == oneRecord {
+			after, end := r.fields.record(b.buf, p, b.end)
+			if end == atNoQuote {
+				r.fields.literal = true
+				after, end = r.fields.record(b.buf, p, b.end)
+				r.fields.literal = false
+			}
+			if end == atRecordEnd {
+				b.at = after
+				r.row++
+				return trimCR(bytes.TrimSuffix(b.buf[p:after:after], []byte{'\n'})), nil
+			}
+		}
+		if err := b.more(); err != nil {
+			return nil, r.failed(err)
+		}
+	}
+}
+
+// csvEdit changes the cells of records.
+type csvEdit struct {
+	edit   *Edit
+	names  []string
+	fields fields
+	rows   map[int64]bool // with a cell that changes
+	out    []byte
+}
+
+func newCSVEdit(e *Edit, src *csvSource) *csvEdit {
+	c := &csvEdit{edit: e, names: src.schema.Names(), fields: fields{delimiter: src.dialect.delimiter}, rows: e.rows()}
+	return c
+}
+
+// rows returns the rows that have a cell in Cells.
+func (e *Edit) rows() map[int64]bool {
+	out := map[int64]bool{}
+	for at := range e.Cells {
+		out[at.Row] = true
+	}
+	return out
+}
+
+func (c *csvEdit) apply(row int64, raw []byte) []byte {
+	if len(c.edit.Numbers) == 0 && len(c.edit.Without) == 0 && !c.rows[row] {
+		return raw
+	}
+	return c.rewrite(raw, func(column string, field []byte, text []byte) []byte {
+		if v, ok := c.edit.Cells[Place{row, column}]; ok {
+			if v.Null {
+				return nil
+			}
+			return []byte(formatNumber(v.Number))
+		}
+		if change := c.edit.Numbers[column]; change != nil {
+			if x, err := strconv.ParseFloat(strings.TrimSpace(string(text)), 64); err == nil && x-x == 0 {
+				return []byte(formatNumber(change(x)))
+			}
+		}
+		return field
+	})
+}
+
+// without leaves the columns out of a record that is not changed otherwise.
+func (c *csvEdit) without(raw []byte) []byte {
+	if len(c.edit.Without) == 0 {
+		return raw
+	}
+	return c.rewrite(raw, func(_ string, field, _ []byte) []byte { return field })
+}
+
+// rewrite puts a record together anew from what change makes of its fields: field
+// is one as it stands in the file, text what it says.
+func (c *csvEdit) rewrite(raw []byte, change func(column string, field, text []byte) []byte) []byte {
+	c.out = c.out[:0]
+	p, first := 0, true
+	for i := 0; ; i++ {
+		from := p
+		text, _, after, end := c.fields.next(raw, p, true)
+		if end == atNoQuote {
+			c.fields.literal = true
+			text, _, after, end = c.fields.next(raw, p, true)
+			c.fields.literal = false
+		}
+		field := raw[from:after]
+		if end == atDelimiter {
+			field = field[:len(field)-1]
+		}
+		name := ""
+		if i < len(c.names) {
+			name = c.names[i]
+		}
+		if !c.edit.Without[name] || i >= len(c.names) {
+			if !first {
+				c.out = append(c.out, c.fields.delimiter)
+			}
+			first = false
+			c.out = append(c.out, change(name, field, text)...)
+		}
+		if p = after; end == atRecordEnd {
+			return c.out
+		}
+	}
+}

@@ -1,0 +1,191 @@
+package load
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// jsonSink takes JSON records as they stand in a file.
+type jsonSink struct {
+	*pending
+	array   bool // the records are the elements of one array
+	reasons bool
+	rows    int64
+	line    []byte
+}
+
+func (s *jsonSink) name() string { return s.path }
+
+func newJSONSink(path string, array, reasons bool) (*jsonSink, error) {
+	p, err := newPending(path, true)
+	if err != nil {
+		return nil, err
+	}
+	return &jsonSink{pending: p, array: array, reasons: reasons}, nil
+}
+
+// commit closes the array.
+func (s *jsonSink) commit() error {
+	if s.array {
+		end := "\n]\n"
+		if s.rows == 0 {
+			end = "[]\n"
+		}
+		if _, err := s.Write([]byte(end)); err != nil {
+			return notWritten(s.path, err)
+		}
+	}
+	return s.pending.commit()
+}
+
+func (s *jsonSink) record(raw []byte, reason string) error {
+	s.line = s.line[:0]
+	switch {
+	case s.array && s.rows == 0:
+		s.line = append(s.line, "[\n"...)
+	case s.array:
+		s.line = append(s.line, ",\n"...)
+	}
+	s.rows++
+	if !s.array { // one record a line, whatever it was
+		raw = oneLine(raw)
+	}
+	s.line = append(s.line, raw...)
+	if s.reasons {
+		s.line = withMember(s.line, ReasonColumn, reason)
+	}
+	if !s.array {
+		s.line = append(s.line, '\n')
+	}
+	if _, err := s.Write(s.line); err != nil {
+		return notWritten(s.path, err)
+	}
+	return nil
+}
+
+// oneLine returns a record without line breaks between its values.
+func oneLine(raw []byte) []byte {
+	if bytes.IndexByte(raw, '\n') < 0 {
+		return raw
+	}
+	var out bytes.Buffer
+	if json.Compact(&out, raw) != nil {
+		return bytes.ReplaceAll(raw, []byte{'\n'}, []byte{' '})
+	}
+	return out.Bytes()
+}
+
+// withMember appends a member to the object at the end of b; what is no object
+// becomes a member of one.
+func withMember(b []byte, name, value string) []byte {
+	quoted, _ := jsontext.AppendQuote(nil, value)
+	end := len(bytes.TrimRight(b, " \t\r\n"))
+	if end == 0 || b[end-1] != '}' {
+		text, _ := jsontext.AppendQuote(nil, string(b))
+		return []byte(`{"record":` + string(text) + `,"` + name + `":` + string(quoted) + `}`)
+	}
+	b = bytes.TrimRight(b[:end-1], " \t\r\n")
+	if b[len(b)-1] != '{' {
+		b = append(b, ',')
+	}
+	return append(append(append(b, `"`+name+`":`...), quoted...), '}')
+}
+
+// json copies JSON records.
+func (c *copying) json(ctx context.Context, src *jsonSource, kept, gone rowSink) error {
+	change := len(c.edit.Numbers) > 0 || len(c.edit.Without) > 0
+	rows := c.edit.rows()
+	for _, r := range src.ranges {
+		text, done, err := src.input(ctx, r)
+		if err != nil {
+			return err
+		}
+		records := newJSONRecords(src.path, src.layout, text, r.FirstRow, src.options)
+		for err == nil {
+			var raw []byte
+			if raw, err = records.next(ctx); raw == nil || err != nil {
+				break
+			}
+			row := records.row - 1
+			reason, dropped := c.next(row)
+			if change || rows[row] {
+				raw = c.edit.object(row, "", raw, !dropped)
+			}
+			switch {
+			case !dropped:
+				err = kept.(*jsonSink).record(raw, "")
+			case gone != nil:
+				err = gone.(*jsonSink).record(raw, reason)
+			}
+		}
+		done()
+		if err == nil {
+			err = src.checkRows(r, records.row-r.FirstRow)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// object returns a JSON object with its members edited, those of objects in it
+// too, whose columns have dotted names. With values, cells change; else columns are
+// only left out. What cannot be parsed is returned as it is.
+func (e *Edit) object(row int64, prefix string, raw []byte, values bool) []byte {
+	d := jsontext.NewDecoder(bytes.NewReader(raw), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	if t, err := d.ReadToken(); err != nil || t.Kind() != '{' {
+		return raw
+	}
+	out := []byte{'{'}
+	for d.PeekKind() != '}' {
+		t, err := d.ReadToken()
+		if err != nil {
+			return raw
+		}
+		name := t.String()
+		value, err := d.ReadValue()
+		if err != nil {
+			return raw
+		}
+		column := prefix + name
+		if e.Without[column] {
+			continue
+		}
+		edited := []byte(value)
+		if value.Kind() == '{' {
+			edited = e.object(row, column+".", edited, values)
+		} else if values {
+			edited = e.member(row, column, value)
+		}
+		if len(out) > 1 {
+			out = append(out, ',', ' ')
+		}
+		out, _ = jsontext.AppendQuote(out, name)
+		out = append(append(out, ':', ' '), edited...)
+	}
+	return append(out, '}')
+}
+
+// member returns what becomes of a value that is no object.
+func (e *Edit) member(row int64, column string, value jsontext.Value) []byte {
+	if v, ok := e.Cells[Place{row, column}]; ok {
+		if v.Null {
+			return []byte("null")
+		}
+		return []byte(formatNumber(v.Number))
+	}
+	change := e.Numbers[column]
+	if change == nil || value.Kind() != '0' {
+		return value
+	}
+	x, err := strconv.ParseFloat(string(value), 64)
+	if err != nil || x-x != 0 {
+		return value
+	}
+	return []byte(formatNumber(change(x)))
+}

@@ -1,0 +1,126 @@
+package load
+
+import (
+	"context"
+	"slices"
+
+	"synthos/dataset"
+)
+
+// tableSink takes rows of any source as typed cells and writes them as CSV or Parquet.
+type tableSink struct {
+	*pending
+	schema  *dataset.Schema // of the file, with the column of reasons
+	columns []int           // of the source that are kept
+	reasons bool
+	write   func(t *dataset.Table) error
+	finish  func() error
+}
+
+func (s *tableSink) name() string { return s.path }
+
+func newTableSink(path, format string, schema *dataset.Schema, without map[string]bool, reasons bool) (*tableSink, error) {
+	s := &tableSink{schema: &dataset.Schema{}, reasons: reasons}
+	for j, f := range schema.Fields {
+		if !without[f.Name] {
+			s.columns = append(s.columns, j)
+			s.schema.Fields = append(s.schema.Fields, f)
+		}
+	}
+	if reasons {
+		s.schema.Fields = append(s.schema.Fields, dataset.Field{Name: ReasonColumn, Type: dataset.String})
+	}
+	var err error
+	if s.pending, err = newPending(path, format == "csv"); err != nil {
+		return nil, err
+	}
+	if format == "csv" {
+		s.write, s.finish = newCSVWriter(s.pending, s.schema, extension(path) == ".tsv" || extension(path) == ".tab")
+	} else if s.write, s.finish, err = newParquetWriter(s.pending, path, s.schema); err != nil {
+		s.discard()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *tableSink) commit() error {
+	if err := s.finish(); err != nil {
+		return notWritten(s.path, err)
+	}
+	return s.pending.commit()
+}
+
+// rows writes the given rows of t.
+func (s *tableSink) rows(t *dataset.Table, at []int, reasons []string) error {
+	if len(at) == 0 {
+		return nil
+	}
+	out := t.Select(s.columns)
+	if len(at) < t.Rows() {
+		out = out.Take(at)
+	}
+	if s.reasons {
+		out.Columns = append(slices.Clone(out.Columns), dataset.Vector{Strings: reasons, Null: make([]bool, len(at))})
+	}
+	out.Schema = s.schema
+	if err := s.write(out); err != nil {
+		return notWritten(s.path, err)
+	}
+	return nil
+}
+
+// tables copies the rows of any source as typed cells.
+func (c *copying) tables(ctx context.Context, src dataset.Source, kept, gone rowSink) error {
+	for _, r := range src.Ranges() {
+		err := src.Read(ctx, r, func(b *dataset.Batch) error {
+			t := &dataset.Table{Schema: src.Schema(), Columns: slices.Clone(b.Columns), RowIDs: make([]int64, b.Rows)}
+			var keep, drop []int
+			var reasons []string
+			for i := range t.RowIDs {
+				t.RowIDs[i] = b.FirstRow + int64(i)
+				if reason, dropped := c.next(t.RowIDs[i]); dropped {
+					drop, reasons = append(drop, i), append(reasons, reason)
+				} else {
+					keep = append(keep, i)
+				}
+			}
+			if gone != nil {
+				if err := gone.(*tableSink).rows(t, drop, reasons); err != nil {
+					return err
+				}
+			}
+			return kept.(*tableSink).rows(c.edited(t), keep, nil)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// edited returns t with its cells changed; it shares the others.
+func (c *copying) edited(t *dataset.Table) *dataset.Table {
+	for j, f := range t.Schema.Fields {
+		v := &t.Columns[j]
+		change := c.edit.Numbers[f.Name]
+		if v.Floats == nil || change == nil && len(v.Invalid) == 0 {
+			continue
+		}
+		v.Floats, v.Null = slices.Clone(v.Floats), slices.Clone(v.Null)
+		for i, x := range v.Floats {
+			if change != nil && !v.Null[i] {
+				v.Floats[i] = change(x)
+			}
+		}
+		var left []dataset.Invalid
+		for _, bad := range v.Invalid {
+			if x, ok := c.edit.Cells[Place{t.RowIDs[bad.Row], f.Name}]; ok {
+				v.Floats[bad.Row], v.Null[bad.Row] = x.Number, x.Null
+			} else {
+				left = append(left, bad)
+			}
+		}
+		v.Invalid = left
+	}
+	return t
+}
