@@ -37,9 +37,24 @@ type accumulator struct {
 // or -1.
 type accusation struct{ channel, column int }
 
-// total says how many flagged rows are charged with something, and how suspicious
-// they are, in units.
-type total struct{ rows, suspicion int64 }
+// total says how many flagged rows are charged with something, how suspicious
+// they are, in units, and which they are: the first ones and the last.
+type total struct {
+	rows, suspicion int64
+	first           []int64 // ascending, at most groupRows
+	last            int64
+}
+
+// with returns the total of t and o.
+func (t total) with(o total) total {
+	first := slices.Concat(t.first, o.first)
+	slices.Sort(first)
+	last := o.last
+	if t.rows > 0 {
+		last = max(last, t.last)
+	}
+	return total{t.rows + o.rows, t.suspicion + o.suspicion, first[:min(len(first), groupRows)], last}
+}
 
 // chunk holds the scores of consecutive rows.
 type chunk struct {
@@ -100,7 +115,7 @@ func (a *accumulator) add(h *hearing, row int, id int64) float64 {
 	a.rows++
 	if score >= FlagAt {
 		a.flagged++
-		a.charge(h, row, charges)
+		a.charge(h, row, id, charges)
 	}
 	if score >= reportAt {
 		a.suspicion += int64(math.Round(score * unit))
@@ -112,7 +127,7 @@ func (a *accumulator) add(h *hearing, row int, id int64) float64 {
 }
 
 // charge counts what a flagged row is charged with most.
-func (a *accumulator) charge(h *hearing, row int, charges []charge) {
+func (a *accumulator) charge(h *hearing, row int, id int64, charges []charge) {
 	if len(charges) == 0 {
 		return
 	}
@@ -123,10 +138,7 @@ func (a *accumulator) charge(h *hearing, row int, charges []charge) {
 	}
 	for _, column := range columns {
 		key := accusation{lead.at, column}
-		sum := a.charged[key]
-		sum.rows++
-		sum.suspicion += int64(math.Round(lead.suspicion * unit))
-		a.charged[key] = sum
+		a.charged[key] = a.charged[key].with(total{1, int64(math.Round(lead.suspicion * unit)), []int64{id}, id})
 	}
 }
 
@@ -157,8 +169,7 @@ func (a *accumulator) Merge(o scan.Accumulator) error {
 		}
 	}
 	for key, n := range b.charged {
-		sum := a.charged[key]
-		a.charged[key] = total{sum.rows + n.rows, sum.suspicion + n.suspicion}
+		a.charged[key] = a.charged[key].with(n)
 	}
 	a.scores = append(a.scores, b.scores...)
 	return nil
@@ -172,7 +183,8 @@ func (a *accumulator) MarshalBinary() ([]byte, error) {
 	}
 	for _, key := range a.accusations() {
 		n := a.charged[key]
-		binary.Write(&out, binary.LittleEndian, []int64{int64(key.channel), int64(key.column), n.rows, n.suspicion})
+		binary.Write(&out, binary.LittleEndian, []int64{int64(key.channel), int64(key.column), n.rows, n.suspicion, n.last})
+		binary.Write(&out, binary.LittleEndian, n.first)
 	}
 	rows, err := json.Marshal(a.worst.sorted())
 	if err != nil {

@@ -18,7 +18,7 @@ const (
 	surpriseRows     = 3000  // rows a forest is trained on, at most
 	surpriseClasses  = 32    // classes of a target, at most; rarer ones share the last
 	surpriseTrees    = 12    // of a forest
-	surpriseFeatures = 16    // columns tried per split, at most
+	surpriseFeatures = 10    // columns tried per split, at most
 	fewLabelled      = 20    // fewer rows with a value are not worth a forest
 	leastSkill       = 0.1   // columns that are told from the others worse cannot be contradicted
 	quiet            = 0.005 // mean suspicion of a channel that accuses (nearly) nobody

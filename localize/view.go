@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	fitRows     = 10000   // rows of each side that witnesses are fitted on, at most
+	fitRows     = 6000    // rows of each side that witnesses are fitted on, at most
 	nearColumns = 128     // columns that distances look at, at most
 	nearCells   = 1 << 24 // features of a side that are held, at most
 )

@@ -285,10 +285,24 @@ type Localization struct {
 	RowsFlagged     int64         `json:"rows_flagged"`
 	Severity        string        `json:"severity"` // none, low, medium, high
 	TopContributors []Contributor `json:"top_contributors"`
-	Rows            []Row         `json:"rows"` // the worst, worst first
+	Groups          []RowGroup    `json:"groups"` // of flagged rows with a common cause, largest first
+	Rows            []Row         `json:"rows"`   // the worst, worst first
 	// RowScores holds the suspicion 0-1 of every row, by row number, if it was
 	// asked for (Orchestrator.KeepRowScores). Not part of the JSON report.
 	RowScores []float32 `json:"-"`
+}
+
+// RowGroup is flagged rows that share a cause. A row is in the group of what it is
+// charged with most.
+type RowGroup struct {
+	Detail    string   `json:"detail"` // "out of range in price: 40 rows, all between rows 12000 and 14000"
+	Cause     string   `json:"cause"`  // "out of range"
+	Dimension string   `json:"dimension"`
+	Columns   []string `json:"columns"`
+	RowsTotal int64    `json:"rows_total"`
+	Rows      []int64  `json:"rows"` // the first, ascending, at most 100
+	From      int64    `json:"from"` // the first row of the group
+	To        int64    `json:"to"`   // the last
 }
 
 // Row is one row to blame.
