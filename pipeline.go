@@ -223,16 +223,7 @@ func (r *run) collapse(ctx context.Context) error {
 
 // localize is stage 5.
 func (r *run) localize(ctx context.Context) error {
-	in := localize.Input{
-		Schema: r.data.table.Schema, Sample: r.data.table, Reference: r.reference.sample(),
-		Dimensions: r.result.Collapse, Seed: r.o.Seed, Jobs: r.jobs,
-		// Fixes need to know all the rows to blame, not only the worst.
-		KeepRowScores: r.o.KeepRowScores || r.result.Rows <= maxKeptScores,
-	}
-	if r.training != nil {
-		in.Networks, in.NetworkSpace = r.training.scorer(), r.space
-	}
-	l, err := localize.Run(ctx, r.engine, r.data.source, in, r.meter.rows("localize", r.result.Rows))
+	l, err := localize.Run(ctx, r.engine, r.data.source, r.localizeInput(), r.meter.rows("localize", r.result.Rows))
 	if err != nil {
 		return err
 	}
@@ -241,6 +232,21 @@ func (r *run) localize(ctx context.Context) error {
 		r.result.ProblematicRows = append(r.result.ProblematicRows, row.Row)
 	}
 	return nil
+}
+
+// localizeInput is what stage 5 knows.
+func (r *run) localizeInput() localize.Input {
+	in := localize.Input{
+		Schema: r.data.table.Schema, Sample: r.data.table, Reference: r.reference.sample(),
+		Dimensions: r.result.Collapse, Seed: r.o.Seed, Jobs: r.jobs,
+		// Fixes need to know all the rows to blame, not only the worst.
+		KeepRowScores: r.o.KeepRowScores || r.result.Rows <= maxKeptScores,
+		Worst:         r.o.worst,
+	}
+	if r.training != nil {
+		in.Networks, in.NetworkSpace = r.training.scorer(), r.space
+	}
+	return in
 }
 
 // recommend is stage 6.

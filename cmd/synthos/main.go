@@ -58,6 +58,8 @@ func commands() []command {
 		compareCommand,
 		reportCommand,
 		initCommand,
+		fixCommand,
+		explainCommand,
 		demoCommand,
 		cacheCommand,
 		formatsCommand,

@@ -34,6 +34,7 @@ type request struct {
 	path    string
 	format  string
 	outputs listFlag
+	scores  string // where the scores of the rows go
 	noCache bool
 	quiet   bool
 	json    bool
@@ -56,6 +57,7 @@ func (r *request) flags() *flag.FlagSet {
 	r.loadFlags(fs)
 	fs.StringVar(&r.Preset, "preset", r.Preset, "")
 	fs.Var(&r.outputs, "output", "")
+	fs.StringVar(&r.scores, "row-scores", "", "")
 	fs.Uint64Var(&r.Seed, "seed", r.Seed, "")
 	fs.IntVar(&r.Jobs, "jobs", r.Jobs, "")
 	fs.IntVar(&r.Sample, "sample", r.Sample, "")
@@ -141,6 +143,7 @@ What to write:
   --output F       a report; repeat for more: %s
   --sensitive      no raw value of the data in any output
   --save-predictions F   the rows that the networks drew, .csv or .parquet: the next generation
+  --row-scores F   the suspicion of every row, 0 to 1: .csv or .parquet
   --json           the result as JSON on standard output, instead of the summary
   --quiet          no progress
   --config F       settings, or none (default: synthos.yaml beside DATA or above; see help init)
@@ -174,6 +177,14 @@ func runValidate(p *program, args []string) (int, error) {
 		}
 		if !r.quiet {
 			fmt.Fprintln(p.stderr, "wrote "+report.Clean(path))
+		}
+	}
+	if r.scores != "" {
+		if err := writeRowScores(r.scores, result.Localization); err != nil {
+			return exitError, err
+		}
+		if !r.quiet {
+			fmt.Fprintln(p.stderr, "wrote "+report.Clean(r.scores))
 		}
 	}
 	return code, nil
@@ -234,6 +245,12 @@ func (r *request) check(command string) error {
 			check = report.CheckRanking
 		}
 		if err := check(path); err != nil {
+			return err
+		}
+	}
+	if r.scores != "" {
+		r.KeepRowScores = true
+		if err := checkRowScores(r.scores); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,175 @@
+package synthos
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"synthos/dataset"
+	"synthos/load"
+	"synthos/localize"
+	"synthos/mend"
+	"synthos/verdict"
+)
+
+// FixOptions says what Fix writes.
+type FixOptions struct {
+	Output     string   // the mended file
+	Quarantine string   // the dropped rows, each with its reason; "" = they are not written
+	Only       []string // kinds of fixes; nil = those that the report recommends
+	DryRun     bool     // write nothing
+}
+
+// Fixed is what Fix did.
+type Fixed struct {
+	Rows, Kept, Dropped int64
+	Steps               []FixStep
+	After               *Result // of the mended file; nil after a dry run
+}
+
+// FixStep is one kind of fix.
+type FixStep struct {
+	Kind    string
+	Rows    int64    // rows that it dropped or changed
+	Cells   int64    // cells that it read anew or made null
+	Columns []string // columns that it changed or left out
+	Detail  string
+	Passed  string // why it was not applied; "" = it was
+}
+
+// FixKinds returns the kinds of fixes that Fix can apply.
+func FixKinds() []string { return slices.Clone(mend.Kinds) }
+
+// Fix applies the row and column fixes that a report recommends to the dataset
+// it is about, in the format of the dataset: rows that go are left out, cells that can be
+// mended are. It then validates what it wrote, with the options of the report.
+//
+// The dataset is read three times and not changed; the output appears when it is
+// complete. Fix errs if the dataset is not the one that the report is about, if an output
+// would replace the dataset or cannot be written, and if ctx ends. The error of the
+// validation afterwards comes with what was done.
+func (o *Orchestrator) Fix(ctx context.Context, path, format string, report *verdict.Result, f FixOptions) (*Fixed, error) {
+	again, err := o.like(report)
+	if err != nil {
+		return nil, err
+	}
+	for _, kind := range f.Only {
+		if !slices.Contains(mend.Kinds, kind) {
+			return nil, fmt.Errorf("synthos: no fix %q can be applied to a file; there are %v", kind, mend.Kinds)
+		}
+	}
+	r := again.newRun(path, format)
+	defer r.close()
+	if err := r.reopen(ctx, report, f); err != nil {
+		return nil, err
+	}
+	kinds := f.Only
+	if kinds == nil {
+		for _, x := range report.Recommendations {
+			kinds = append(kinds, x.Kind)
+		}
+	}
+	in := mend.Input{
+		Source: r.data.source, Data: r.data.table, Reference: r.reference.sample(),
+		Rows: report.Rows, Kinds: kinds, Seed: report.Seed,
+	}
+	if slices.Contains(kinds, "drop_rows") {
+		if in.Flagged, err = again.flagged(ctx, path, format, report); err != nil {
+			return nil, err
+		}
+	}
+	plan, err := mend.Make(ctx, r.engine, in, r.meter.rows("look", report.Rows))
+	if err != nil {
+		return nil, err
+	}
+	out := &Fixed{Rows: report.Rows, Kept: report.Rows - plan.Dropped, Dropped: plan.Dropped}
+	for _, s := range plan.Steps {
+		out.Steps = append(out.Steps, FixStep(s))
+	}
+	for _, kind := range kinds {
+		if !slices.Contains(mend.Kinds, kind) {
+			out.Steps = append(out.Steps, FixStep{Kind: kind, Passed: "it needs new rows, which no fix can make up: see the report for how many and which"})
+		}
+	}
+	if f.DryRun {
+		return out, nil
+	}
+	copied, err := load.Copy(ctx, r.data.source, f.Output, f.Quarantine, plan.Edit, r.meter.rows("write", report.Rows))
+	if err != nil {
+		return nil, err
+	}
+	out.Kept, out.Dropped = copied.Kept, copied.Dropped
+	if out.Kept == 0 {
+		return out, errors.New("synthos: no row is left")
+	}
+	again.Sheet = "" // the output has none
+	out.After, err = again.Validate(ctx, f.Output, "")
+	return out, err
+}
+
+// like returns an orchestrator with the options that a report was made with.
+func (o *Orchestrator) like(report *verdict.Result) (*Orchestrator, error) {
+	if report.Load == nil || report.Localization == nil {
+		return nil, errors.New("synthos: the report does not say which rows are to blame (a stage failed or was left out); validate again")
+	}
+	c, again := report.Config, *o
+	again.Reference, again.Holdout, again.Target = c.Reference, c.Holdout, c.Target
+	again.Sheet, again.Schema, again.BadRows = c.Sheet, c.Schema, c.BadRows
+	again.CollapseThreshold, again.DiversityThreshold, again.CriticalThreshold = c.CollapseThreshold, c.DiversityThreshold, c.CriticalThreshold
+	again.CriticalDimensions = c.CriticalDimensions
+	again.Preset, again.Seed, again.Sample = c.Preset, report.Seed, c.Sample
+	again.Omit, again.KeepRowScores = nil, false
+	return &again, again.check()
+}
+
+// reopen opens the files of a report, and makes sure that the data are what they
+// were when it was made.
+func (r *run) reopen(ctx context.Context, report *verdict.Result, f FixOptions) error {
+	if err := r.stage(ctx, "load", r.load); err != nil {
+		return err
+	}
+	if r.result.Load.StateHash != report.Load.StateHash {
+		return dataset.NewError(r.path, fmt.Sprintf("this is not the file that the report is about: it has %d rows, the report %d, or other cells", r.result.Rows, report.Rows),
+			"validate it again, and use the new report")
+	}
+	for _, out := range []string{f.Output, f.Quarantine} {
+		if out == "" {
+			continue
+		}
+		if err := load.CanCopy(r.data.source, out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// flagged returns the rows that localization flagged, with a sentence each. A
+// report lists the worst only; if there are more, the rows are judged again.
+func (o *Orchestrator) flagged(ctx context.Context, path, format string, report *verdict.Result) (map[int64]string, error) {
+	l := report.Localization
+	out := flaggedOf(l)
+	if int64(len(out)) >= l.RowsFlagged {
+		return out, nil
+	}
+	again := *o
+	again.Omit, again.worst = []string{"recommend"}, int(l.RowsFlagged)
+	result, err := again.Validate(ctx, path, format)
+	if err != nil {
+		return nil, err
+	}
+	if result.Localization == nil {
+		return nil, errors.New("synthos: the rows could not be judged again: " + result.Reason)
+	}
+	return flaggedOf(result.Localization), nil
+}
+
+func flaggedOf(l *verdict.Localization) map[int64]string {
+	out := map[int64]string{}
+	for i := range l.Rows {
+		if r := &l.Rows[i]; r.Score >= localize.FlagAt {
+			out[r.Row] = r.Reason
+		}
+	}
+	return out
+}

@@ -1,0 +1,193 @@
+// Package mend applies the fixes of a plan that change rows and columns to a
+// file of any size: what to do is decided from the samples and from one pass over
+// the rows, and load.Copy does it.
+package mend
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"synthos/dataset"
+	"synthos/load"
+	"synthos/recommend"
+	"synthos/scan"
+)
+
+// Kinds are the kinds of fixes that can be applied to a file, in the order in
+// which they act. The others need new rows.
+var Kinds = []string{"repair_column", "repair_cells", "drop_duplicates", "drop_rows", "thin_modes", "drop_column"}
+
+// Input is what Plan needs to know.
+type Input struct {
+	Source    dataset.Source
+	Data      *dataset.Table   // the sample of the source, kinds decided
+	Reference *dataset.Table   // nil in self mode
+	Rows      int64            // of the source
+	Kinds     []string         // what to apply; others than Kinds are passed over
+	Flagged   map[int64]string // the rows that localization flagged, with its sentence
+	Seed      uint64
+}
+
+// Step is what one kind of fix does to the file.
+type Step struct {
+	Kind    string
+	Rows    int64    // rows that it drops or changes cells of
+	Cells   int64    // cells that it changes
+	Columns []string // columns that it changes or drops
+	Detail  string   // what it does, in words
+	Passed  string   // why it is not applied; "" = it is
+}
+
+// Plan is what becomes of the file.
+type Plan struct {
+	Edit    load.Edit
+	Steps   []Step // in the order of Input.Kinds
+	Dropped int64  // rows
+}
+
+// Make reads the source once, if a fix needs it, and returns the plan.
+func Make(ctx context.Context, e scan.Engine, in Input, progress func(rows int64)) (*Plan, error) {
+	m := &maker{in: in, repairs: recommend.NewRepairs(in.Data, in.Reference, in.Rows, in.Seed), plan: &Plan{}, drop: map[int64]string{}}
+	asked := func(kind string) bool { return slices.Contains(in.Kinds, kind) }
+	seen, err := look(ctx, e, in.Source, m.repairs.Columns(), in.Rows, asked("drop_duplicates"), asked("repair_cells"), progress)
+	if err != nil {
+		return nil, err
+	}
+	m.seen = seen
+	for _, kind := range Kinds {
+		if asked(kind) {
+			m.plan.Steps = append(m.plan.Steps, m.step(kind))
+		}
+	}
+	drop := m.drop
+	m.plan.Dropped = int64(len(drop))
+	m.plan.Edit.Dropped = func(row int64) (string, bool) {
+		reason, dropped := drop[row]
+		return reason, dropped
+	}
+	for at := range m.plan.Edit.Cells { // of rows that go there is nothing to mend
+		if _, gone := drop[at.Row]; gone {
+			delete(m.plan.Edit.Cells, at)
+		}
+	}
+	return m.plan, nil
+}
+
+// maker makes a plan.
+type maker struct {
+	in      Input
+	repairs *recommend.Repairs
+	seen    *seen
+	plan    *Plan
+	drop    map[int64]string
+}
+
+// lose drops a row, unless another fix did, and reports whether it was new.
+func (m *maker) lose(row int64, reason string) bool {
+	if _, gone := m.drop[row]; gone {
+		return false
+	}
+	m.drop[row] = reason
+	return true
+}
+
+func (m *maker) step(kind string) Step {
+	s := Step{Kind: kind}
+	switch kind {
+	case "repair_column":
+		m.rescale(&s)
+	case "repair_cells":
+		m.cells(&s)
+	case "drop_duplicates":
+		for _, r := range m.seen.repeats() {
+			if m.lose(r.row, fmt.Sprintf("repeats row %d", r.first)) {
+				s.Rows++
+			}
+		}
+		s.Detail = "keep the first of rows that are equal in all columns but ids"
+	case "drop_rows":
+		for row, reason := range m.in.Flagged {
+			if m.lose(row, reason) {
+				s.Rows++
+			}
+		}
+		s.Detail = "drop the flagged rows"
+	case "thin_modes":
+		rows, why, ok := m.repairs.Thinned()
+		if !ok {
+			s.Passed = "in a file of this size, the rows to thin out are known of the sample only; near duplicates that are flagged go with drop_rows"
+			break
+		}
+		for row := range rows {
+			if m.lose(row, "one of too many rows of its kind") {
+				s.Rows++
+			}
+		}
+		s.Detail = why
+	case "drop_column":
+		s.Columns = m.repairs.Hollow()
+		if len(s.Columns) > 0 && len(s.Columns) < len(m.in.Data.Schema.Fields) {
+			m.plan.Edit.Without = map[string]bool{}
+			for _, name := range s.Columns {
+				m.plan.Edit.Without[name] = true
+			}
+		}
+		s.Detail = "leave the columns out"
+	}
+	if s.Passed == "" && s.Rows == 0 && len(s.Columns) == 0 {
+		s.Passed = "there is nothing left for it to do"
+	}
+	return s
+}
+
+func (m *maker) rescale(s *Step) {
+	by, words := m.repairs.Rescale()
+	if len(by) == 0 {
+		return
+	}
+	m.plan.Edit.Numbers = by
+	for name := range by {
+		s.Columns = append(s.Columns, name)
+	}
+	slices.Sort(s.Columns)
+	s.Rows = m.in.Rows
+	for i, w := range words {
+		if i > 0 {
+			s.Detail += "; "
+		}
+		s.Detail += w
+	}
+}
+
+func (m *maker) cells(s *Step) {
+	rows, read := map[int64]bool{}, 0
+	readers := map[string]func(string) (float64, bool){}
+	for _, c := range m.seen.invalid {
+		reader, known := readers[c.Column]
+		if !known {
+			reader = m.repairs.Cell(c.Column, m.plan.Edit.Numbers[c.Column])
+			readers[c.Column] = reader
+		}
+		if reader == nil {
+			continue
+		}
+		if m.plan.Edit.Cells == nil {
+			m.plan.Edit.Cells = map[load.Place]load.Value{}
+		}
+		v := load.Value{Null: true}
+		if x, ok := reader(c.text); ok {
+			v = load.Value{Number: x}
+			read++
+		}
+		m.plan.Edit.Cells[load.Place{Row: c.Row, Column: c.Column}] = v
+		rows[c.Row] = true
+		s.Cells++
+		if !slices.Contains(s.Columns, c.Column) {
+			s.Columns = append(s.Columns, c.Column)
+		}
+	}
+	slices.Sort(s.Columns)
+	s.Rows = int64(len(rows))
+	s.Detail = fmt.Sprintf("%d numbers read out of what wraps them, %d cells made null", read, s.Cells-int64(read))
+}

@@ -1,0 +1,148 @@
+package mend
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"synthos/dataset"
+	"synthos/load"
+	"synthos/scan"
+)
+
+// made returns n rows: an id, a number, a level.
+func made(n int) *dataset.Table {
+	rng := rand.New(rand.NewPCG(1, 2))
+	t := &dataset.Table{Schema: &dataset.Schema{Fields: []dataset.Field{
+		{Name: "id", Type: dataset.Float, Kind: dataset.ID},
+		{Name: "x", Type: dataset.Float, Kind: dataset.Numerical},
+		{Name: "c", Type: dataset.String, Kind: dataset.Categorical},
+	}}, Columns: make([]dataset.Vector, 3)}
+	for i := range n {
+		t.RowIDs = append(t.RowIDs, int64(i))
+		t.Columns[0].Floats = append(t.Columns[0].Floats, float64(i))
+		t.Columns[1].Floats = append(t.Columns[1].Floats, 100+10*rng.NormFloat64())
+		t.Columns[2].Strings = append(t.Columns[2].Strings, fmt.Sprint("level ", rng.IntN(3)))
+		for j := range t.Columns {
+			t.Columns[j].Null = append(t.Columns[j].Null, false)
+		}
+	}
+	return t
+}
+
+func planned(t *testing.T, data, reference *dataset.Table, kinds []string, flagged map[int64]string) *Plan {
+	t.Helper()
+	var want *Plan
+	for _, cut := range []int{1, 5} { // the same however the file is cut
+		p, err := Make(t.Context(), scan.Local{Jobs: 2}, Input{
+			Source: scan.Memory(data, cut), Data: data, Reference: reference, Rows: int64(data.Rows()), Kinds: kinds, Flagged: flagged, Seed: 1,
+		}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want != nil {
+			if diff := cmp.Diff(want.Steps, p.Steps); diff != "" {
+				t.Errorf("depends on how the file is cut:\n%s", diff)
+			}
+		}
+		want = p
+	}
+	return want
+}
+
+func droppedBy(p *Plan, n int) map[int64]string {
+	out := map[int64]string{}
+	for i := range int64(n) {
+		if reason, dropped := p.Edit.Dropped(i); dropped {
+			out[i] = reason
+		}
+	}
+	return out
+}
+
+func TestDropped(t *testing.T) {
+	data := made(400)
+	for k, i := range []int{50, 60, 399} {
+		for j := 1; j < 3; j++ {
+			data.Columns[j].Floats, data.Columns[j].Strings = slices.Clone(data.Columns[j].Floats), slices.Clone(data.Columns[j].Strings)
+			if j == 1 {
+				data.Columns[j].Floats[i] = data.Columns[j].Floats[7+k/2]
+			} else {
+				data.Columns[j].Strings[i] = data.Columns[j].Strings[7+k/2]
+			}
+		}
+	}
+	p := planned(t, data, nil, []string{"drop_rows", "drop_duplicates", "mix_real"}, map[int64]string{60: "odd", 99: "odd too"})
+	want := map[int64]string{50: "repeats row 7", 60: "repeats row 7", 399: "repeats row 8", 99: "odd too"}
+	if diff := cmp.Diff(want, droppedBy(p, 400)); diff != "" {
+		t.Errorf("the first of equal rows stays, ids do not count (-want +got):\n%s", diff)
+	}
+	if p.Dropped != 4 || len(p.Steps) != 2 || p.Steps[0].Rows != 3 || p.Steps[1].Rows != 1 {
+		t.Errorf("%d dropped by %+v; a row counts once, and mix_real is not for files", p.Dropped, p.Steps)
+	}
+}
+
+func TestRepairs(t *testing.T) {
+	data, reference := made(400), made(400)
+	for i := range data.Columns[1].Floats {
+		data.Columns[1].Floats[i] *= 1000
+	}
+	x := &data.Columns[1]
+	for k, text := range []string{"98000 g", "err", "9e99"} {
+		x.Null[k] = true
+		x.Invalid = append(x.Invalid, dataset.Invalid{Row: k, Text: text})
+	}
+	p := planned(t, data, reference, []string{"repair_cells", "repair_column"}, nil)
+	undo := p.Edit.Numbers["x"]
+	if undo == nil || undo(5000) != 5 {
+		t.Fatalf("x is a thousand times the reference's: %+v", p.Steps)
+	}
+	want := map[load.Place]load.Value{{Row: 0, Column: "x"}: {Number: 98}, {Row: 1, Column: "x"}: {Null: true}, {Row: 2, Column: "x"}: {Null: true}}
+	if diff := cmp.Diff(want, p.Edit.Cells); diff != "" {
+		t.Errorf("98000 g are 98 of the reference's unit (-want +got):\n%s", diff)
+	}
+	p = planned(t, data, nil, []string{"repair_cells"}, map[int64]string{})
+	if v := p.Edit.Cells[load.Place{Row: 0, Column: "x"}]; v != (load.Value{Number: 98000}) {
+		t.Errorf("'98000 g' was read as %+v", v)
+	}
+	if s := p.Steps[0]; s.Cells != 3 || s.Rows != 3 || s.Detail != "1 numbers read out of what wraps them, 2 cells made null" {
+		t.Errorf("%+v", s)
+	}
+}
+
+// TestMarks checks that marks miss no hash that occurs twice, whatever the order.
+func TestMarks(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	hashes := make([]uint64, 2000)
+	for i := range hashes {
+		hashes[i] = rng.Uint64()
+	}
+	copy(hashes[1500:], hashes[:100])
+	a, b := &marker{marks: newMarks(2000)}, &marker{marks: newMarks(2000)}
+	for i, h := range hashes {
+		if i < 1200 {
+			a.marks.add(h)
+		} else {
+			b.marks.add(h)
+		}
+	}
+	if err := a.Merge(b); err != nil {
+		t.Fatal(err)
+	}
+	false2 := 0
+	for i, h := range hashes {
+		twice := a.marks.twice(h)
+		if !twice && (i < 100 || i >= 1500 && i < 1600) {
+			t.Fatalf("hash %d occurs twice and is not marked", i)
+		}
+		if twice && i >= 100 && i < 1500 {
+			false2++
+		}
+	}
+	if false2 > 400 {
+		t.Errorf("%d of 1400 single hashes are marked", false2)
+	}
+}

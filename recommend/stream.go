@@ -1,0 +1,78 @@
+package recommend
+
+import "synthos/dataset"
+
+// Repairs is what the fixes that change rows one by one need to know, learned from
+// the samples, so that they can be applied to a file of any size.
+type Repairs struct{ view *view }
+
+// NewRepairs learns from the samples that the plan was made from. reference is
+// nil in self mode. rows is the number of rows of the whole file.
+func NewRepairs(data, reference *dataset.Table, rows int64, seed uint64) *Repairs {
+	return &Repairs{newView(Input{Data: data, Reference: reference, Rows: rows, Seed: seed})}
+}
+
+// Columns returns the names of the columns that tell whether rows are equal: all but
+// ids, and only those that the reference has too.
+func (r *Repairs) Columns() []string {
+	var out []string
+	for _, j := range r.view.columns {
+		out = append(out, r.view.in.Data.Schema.Fields[j].Name)
+	}
+	return out
+}
+
+// Rescale returns by column what turns its numbers into the unit of the reference,
+// and says it in words: repair_column.
+func (r *Repairs) Rescale() (by map[string]func(x float64) float64, words []string) {
+	by = map[string]func(x float64) float64{}
+	for _, j := range r.view.columns {
+		if u, ok := r.view.unitOf(j); ok {
+			name := r.view.in.Data.Schema.Fields[j].Name
+			by[name] = u.undo
+			words = append(words, u.say(name))
+		}
+	}
+	return by, words
+}
+
+// Cell returns a reader of the cells of a column that could not be read: the
+// number in the text, false if there is none that fits the column: repair_cells.
+// undo, if not nil, brings numbers into the unit of the reference first. nil if
+// unreadable cells of the column are left alone.
+func (r *Repairs) Cell(column string, undo func(x float64) float64) func(text string) (float64, bool) {
+	for _, j := range r.view.columns {
+		f := r.view.in.Data.Schema.Fields[j]
+		if f.Name != column {
+			continue
+		}
+		plausible := r.view.plausible(j)
+		return func(text string) (float64, bool) {
+			x, ok := unwrap(text)
+			if undo != nil {
+				x = undo(x)
+			}
+			return x, ok && f.Type == dataset.Float && plausible(x)
+		}
+	}
+	return nil
+}
+
+// Hollow returns the columns that hold nothing to learn from: drop_column.
+func (r *Repairs) Hollow() []string {
+	var out []string
+	for _, j := range r.view.hollow(r.view.in.Data) {
+		out = append(out, r.view.in.Data.Schema.Fields[j].Name)
+	}
+	return out
+}
+
+// Thinned returns the rows that thin_modes drops, and says why; ok is false if the
+// file has more rows than are looked at for that.
+func (r *Repairs) Thinned() (rows map[int64]bool, why string, ok bool) {
+	if int64(r.view.pool.Rows()) < r.view.rows {
+		return nil, "", false
+	}
+	t := r.view.thinning()
+	return t.rows, t.say(), true
+}
