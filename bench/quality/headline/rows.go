@@ -144,3 +144,6 @@ func readLines(path string, yield func(fields []string) error) error {
 	}
 	return nil
 }
+
+// ReadRows reads the set of row numbers in a file of a benchmark.
+func ReadRows(path string) (map[int]bool, error) { return readRowSet(path) }
