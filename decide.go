@@ -15,8 +15,8 @@ import (
 // not fitted on, which bench/calibrate prints. Without a reference much harm cannot be
 // seen at all.
 const (
-	doubtReference = 0.70
-	doubtSelf      = 0.80
+	doubtReference = 0.80
+	doubtSelf      = 3.00
 )
 
 // criterion is one condition of approval.

@@ -6,75 +6,75 @@ package collapse
 // statistic showed damage; without one it was never seen there, and its scale was set by hand.
 var calibration = map[string]map[string]Scale{
 	ReferenceMode: {
-		"abandoned_modes":       {0.0025, 0.067}, // 8, 192
-		"agreeing_rows":         {0.027, 0.25},   // 49, 98
-		"association_lost":      {0.0023, 0.14},  // 66, 298
-		"c2st":                  {0.74, 0.43},    // 3, 115
-		"column_shift":          {0.082, 0.18},   // 7, 127
-		"contradictions":        {0.059, 0.034},  // 3, 10
-		"copied_texts":          {0.01, 0.1},     // 0, 3
-		"coverage_lost":         {0.32, 0.19},    // 3, 122
+		"abandoned_modes":       {0.005, 0.067},
+		"agreeing_rows":         {0.008, 0.29},
+		"association_lost":      {0.0056, 0.14},
+		"c2st":                  {0.74, 0.38},
+		"column_shift":          {0.08, 0.25},
+		"contradictions":        {0.059, 0.034},
+		"copied_texts":          {0.01, 0.1},
+		"coverage_lost":         {0.32, 0.19},
 		"diverged_networks":     {0.05, 0.2},
-		"duplicate_rows":        {0.04, 0.09},    // 5, 51
-		"effective_modes_lost":  {0.1, 0.43},     // 10, 152
-		"effective_rank_change": {0.041, 0.043},  // 10, 154
-		"exact_copies":          {0.0042, 0.029}, // 9, 24
+		"duplicate_rows":        {0.047, 0.09},
+		"effective_modes_lost":  {0.1, 0.43},
+		"effective_rank_change": {0.041, 0.053},
+		"exact_copies":          {0.0052, 0.025},
 		"garbled_rows":          {0.01, 0.05},
-		"gradient_noise":        {1.5, 3},        // 0, 1
-		"invalid_rows":          {0.002, 0.022},  // 0, 15
-		"language_model_lost":   {0.03, 0.1},     // 0, 15
-		"log_spectral_distance": {0.57, 0.44},    // 1, 75
-		"near_copies":           {0.028, 0.59},   // 6, 18
-		"near_duplicate_texts":  {0.005, 0.098},  // 0, 13
-		"near_duplicates":       {0.65, 0.36},    // 1, 24
-		"null_rows":             {0.01, 0.096},   // 0, 15
-		"odd_texts":             {0.0029, 0.038}, // 0, 26
-		"off_manifold_rows":     {0.006, 0.054},  // 11, 178
-		"one_column_against":    {0.011, 0.28},   // 24, 185
-		"opposed_rows":          {0.079, 0.16},   // 7, 57
-		"out_of_domain_rows":    {0.0097, 0.024}, // 2, 35
-		"pair_shift":            {0.21, 0.13},    // 0, 79
-		"paired_rows":           {0.014, 0.4},    // 59, 82
-		"phrases_lost":          {0.005, 0.49},   // 0, 28
-		"skill_on_data_lost":    {0.64, 0.67},    // 5, 108
-		"spread_lost":           {0.092, 0.075},  // 6, 96
-		"surprising_cells":      {0.041, 0.94},   // 6, 153
-		"tail_loss":             {0.23, 0.12},    // 9, 91
-		"template_rows":         {0.024, 0.17},   // 24, 119
-		"template_texts":        {0.02, 0.13},    // 1, 5
-		"training_gap":          {0.1, 0.3},      // 1, 0
-		"unrelated_texts":       {0.0041, 0.12},  // 0, 36
-		"utility_lost":          {0.015, 0.11},   // 33, 253
-		"values_lost":           {0.15, 0.085},   // 3, 99
-		"vocabulary_lost":       {0.005, 0.12},   // 0, 23
-		"word_shift":            {0.005, 0.13},   // 0, 20
-		"worst_level_shift":     {0.0096, 0.15},  // 41, 159
-		"worst_number_shift":    {0.27, 0.16},    // 6, 120
+		"gradient_noise":        {1.5, 3},
+		"invalid_rows":          {0.002, 0.022},
+		"language_model_lost":   {0.03, 0.1},
+		"log_spectral_distance": {0.56, 0.39},
+		"near_copies":           {0.024, 0.7},
+		"near_duplicate_texts":  {0.005, 0.084},
+		"near_duplicates":       {0.65, 0.34},
+		"null_rows":             {0.01, 0.096},
+		"odd_texts":             {0.005, 0.038},
+		"off_manifold_rows":     {0.0051, 0.054},
+		"one_column_against":    {0.011, 0.24},
+		"opposed_rows":          {0.15, 0.082},
+		"out_of_domain_rows":    {0.0082, 0.024},
+		"pair_shift":            {0.21, 0.15},
+		"paired_rows":           {0.21, 0.4},
+		"phrases_lost":          {0.005, 0.49},
+		"skill_on_data_lost":    {0.76, 0.47},
+		"spread_lost":           {0.091, 0.089},
+		"surprising_cells":      {0.041, 0.94},
+		"tail_loss":             {0.23, 0.12},
+		"template_rows":         {0.11, 0.17},
+		"template_texts":        {0.061, 0.13},
+		"training_gap":          {0.1, 0.3},
+		"unrelated_texts":       {0.005, 0.12},
+		"utility_lost":          {0.015, 0.13},
+		"values_lost":           {0.15, 0.084},
+		"vocabulary_lost":       {0.005, 0.12},
+		"word_shift":            {0.005, 0.13},
+		"worst_level_shift":     {0.0096, 0.15},
+		"worst_number_shift":    {0.27, 0.14},
 	},
 	SelfMode: {
-		"abandoned_modes":      {0.019, 0.112},
-		"abrupt_edges":         {0.5, 0.4},
-		"association_lost":     {0.028, 0.084},
-		"constant_columns":     {0.1, 0.3},
-		"contradictions":       {0.037, 0.082},
+		"abandoned_modes":      {0.019, 0.11},   // 0, 3
+		"abrupt_edges":         {0.0052, 0.39},  // 108, 264
+		"association_lost":     {0.11, 0.084},   // 7, 13
+		"constant_columns":     {0.005, 0.037},  // 4, 41
+		"contradictions":       {0.0051, 0.024}, // 18, 74
 		"diverged_networks":    {0.05, 0.2},
-		"drift_in_file":        {0.25, 0.5},
-		"duplicate_rows":       {0.028, 0.095},
-		"effective_modes_lost": {0.12, 1.16},
-		"flat_directions":      {0.2, 0.3},
-		"garbled_rows":         {0.01, 0.05},
+		"drift_in_file":        {0.25, 0.5},    // 1, 0
+		"duplicate_rows":       {0.012, 0.054}, // 8, 53
+		"effective_modes_lost": {0.12, 1.2},    // 1, 9
+		"flat_directions":      {0.15, 0.078},  // 0, 14
+		"garbled_rows":         {0.01, 0.05},   // 0, 5
 		"gradient_noise":       {1.5, 3},
-		"invalid_rows":         {0.002, 0.022},
-		"lone_columns":         {0.2, 0.3},
-		"near_duplicate_texts": {0.01, 0.1},
-		"near_duplicates":      {0.013, 0.77},
-		"null_bursts":          {0.02, 0.08},
-		"outlying_rows":        {0.02, 0.08},
-		"resampled_values":     {1, 3},
-		"short_tails":          {0.5, 0.4},
-		"spread_lost":          {0.038, 2.96},
-		"template_texts":       {0.02, 0.13},
-		"too_regular":          {0.5, 0.5},
-		"values_lost":          {0.18, 0.176},
+		"invalid_rows":         {0.002, 0.022},  // 0, 15
+		"lone_columns":         {0.047, 0.13},   // 2, 74
+		"near_duplicate_texts": {0.0096, 0.096}, // 2, 13
+		"near_duplicates":      {0.022, 0.25},   // 32, 88
+		"null_bursts":          {0.02, 0.08},    // 1, 17
+		"outlying_rows":        {0.02, 0.08},    // 5, 27
+		"resampled_values":     {4.7, 3},        // 8, 11
+		"short_tails":          {0.0053, 0.18},  // 22, 54
+		"spread_lost":          {0.038, 3},      // 0, 1
+		"template_texts":       {0.0052, 0.071}, // 4, 18
+		"too_regular":          {0.058, 0.27},   // 11, 59
+		"values_lost":          {0.18, 0.18},
 	},
 }

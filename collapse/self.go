@@ -71,7 +71,7 @@ func selfModes(v *view) ([]measurement, error) {
 	for j := range v.space.Slots {
 		p := codeShares(v.data.codes, j)
 		for code, share := range p {
-			if code != 0 && share > 0.995 {
+			if code != 0 && share > 0.995 && v.space.Level(j, uint16(code)) != "" { // an empty text says nothing
 				n++
 				name = v.columnOf(j)
 				break

@@ -176,8 +176,12 @@ func (v *view) loneColumns() measurement {
 	if len(p.slots) < 4 {
 		return m
 	}
-	n, name := 0, ""
+	n, name, seen := 0, "", 0
 	for x := range p.slots {
+		if v.space.Columns[v.space.Slots[p.slots[x]].Column].Text() {
+			continue // what a text is about need not show in its other columns
+		}
+		seen++
 		most := 0.0
 		for y := range p.slots {
 			if y != x {
@@ -189,7 +193,10 @@ func (v *view) loneColumns() measurement {
 			name = v.columnOf(p.slots[x])
 		}
 	}
-	m.add(float64(n)/float64(len(p.slots)), 0)
-	m.reason = fmt.Sprintf("%d of %d columns, such as %s, hang together with no other", n, len(p.slots), name)
+	if seen < 4 {
+		return m
+	}
+	m.add(float64(n)/float64(seen), 0)
+	m.reason = fmt.Sprintf("%d of %d columns, such as %s, hang together with no other", n, seen, name)
 	return m
 }

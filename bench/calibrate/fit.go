@@ -47,7 +47,7 @@ func (c *cases) fit(on []*oneCase) []collapse.Scale {
 				for _, step := range steps {
 					try := now
 					*of(&try) *= step
-					if try.PerDamage < steepest(try.Tolerance) {
+					if try.PerDamage < steepest(try.Tolerance) || try.Tolerance < leastTolerance {
 						continue
 					}
 					f.set(s, try)
@@ -77,6 +77,9 @@ func round2(x float64) float64 {
 	return math.Round(math.Round(x/unit)*unit*1e9) / 1e9
 }
 
+// leastTolerance is the least excess that counts: half a percent of rows or of a skill.
+const leastTolerance = 0.005
+
 // telling is the least area under the ROC curve from which a statistic is fitted at
 // all: of what was planted for its dimension, or of what generators did, against
 // harmless cases. What tells less is noise here, and a scale fitted to noise would
@@ -86,7 +89,8 @@ const telling = 0.65
 // initial returns for each statistic as tolerance what 95 of 100 harmless cases
 // stay below, and as scale what the upper quarter of the harmful cases of its own
 // dimension exceed that by, as far as that is not too steep. A statistic that does not
-// tell, or that few harmful cases show, keeps its scale.
+// tell, or that few harmful cases show, keeps its scale, but tolerates no less than the
+// others: what does not tell must not accuse.
 func (c *cases) initial(on []*oneCase) (scales []collapse.Scale, tells []bool) {
 	scales, tells = slices.Clone(c.start), make([]bool, len(c.start))
 	for s := range scales {
@@ -106,12 +110,17 @@ func (c *cases) initial(on []*oneCase) (scales []collapse.Scale, tells []bool) {
 		shown := slices.DeleteFunc(slices.Concat(generated, planted), func(x float64) bool { return x == 0 })
 		tells[s] = len(harmless) > 0 && len(shown) >= 5 &&
 			(headline.AUC(generated, harmless) >= telling || headline.AUC(planted, harmless) >= telling)
-		if !tells[s] {
+		if len(harmless) == 0 {
 			continue
 		}
 		slices.Sort(harmless)
+		usual := harmless[len(harmless)*95/100]
+		if !tells[s] {
+			scales[s].Tolerance = max(scales[s].Tolerance, usual)
+			continue
+		}
 		slices.Sort(shown)
-		tolerance := max(0.005, harmless[len(harmless)*95/100])
+		tolerance := max(leastTolerance, usual)
 		scales[s] = collapse.Scale{Tolerance: tolerance, PerDamage: max(steepest(tolerance), shown[len(shown)*3/4]-tolerance)}
 	}
 	return scales, tells
