@@ -54,6 +54,7 @@ func TestJSON(t *testing.T) {
 					"0: | a, 1, true | user: hi\n\"you\"\nassistant: yes | [[1,2],[3]]",
 					`1: |  | human: hey | {"k":[1]}`,
 				},
+				Findings: []string{`-1 messages: conversations: each is one text, with a line "role: content" for each message`},
 			},
 		},
 		{

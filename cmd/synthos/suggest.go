@@ -6,11 +6,11 @@ import (
 )
 
 // didYouMean returns ` (did you mean "x"?)` for the name nearest to word, "" if
-// none is near: more than a third of its letters differ.
+// none is near: more than a third of its letters differ, or all of them.
 func didYouMean(word string, names []string) string {
 	best, least := "", 1+max(2, utf8.RuneCountInString(word)/3)
 	for _, name := range names {
-		if d := editDistance(word, name); d < least {
+		if d := editDistance(word, name); d < least && d < utf8.RuneCountInString(word) {
 			best, least = name, d
 		}
 	}
