@@ -82,20 +82,29 @@ func grade(d *Dimension, ms []measurement, err error, mode, healthy string, spli
 	for i := range ms {
 		m := &ms[i]
 		ds := m.damage(scaleOf(mode, m.name))
-		for k := range damage { // a statistic measured on fewer splits counts its last for the rest
-			damage[k] += math.Pow(ds[min(k, len(ds)-1)], norm)
-		}
 		d := mean(ds)
-		if worst < 0 || d > worstDamage {
-			worst, worstDamage = i, d
-		}
 		out.Statistics = append(out.Statistics, verdict.Statistic{
 			Name: m.name, Value: verdict.Number(mean(m.value)), Floor: verdict.Number(mean(m.floor)),
 			Noise: verdict.Number(m.noise()), Damage: verdict.Number(d), Source: sources[m.name],
 		})
+		if math.IsNaN(d) { // it stands in the report as null; the others tell what they can
+			continue
+		}
+		for k := range damage { // a statistic measured on fewer splits counts its last for the rest
+			damage[k] += math.Pow(ds[min(k, len(ds)-1)], norm)
+		}
+		if worst < 0 || d > worstDamage {
+			worst, worstDamage = i, d
+		}
 		if d > 0 {
 			out.Contributors = append(out.Contributors, m.contributors...)
 		}
+	}
+	if worst < 0 {
+		out.NullReason = "no statistic gave a number"
+		out.Score = verdict.Unmeasured(out.NullReason)
+		out.Reason = "not measured: " + out.NullReason
+		return result{dimension: out}
 	}
 	for k := range damage {
 		damage[k] = math.Pow(damage[k], 1.0/norm)

@@ -85,3 +85,22 @@ func TestMissingScalePanics(t *testing.T) {
 	}()
 	scaleOf(ReferenceMode, "no such statistic")
 }
+
+// A statistic that gives no number is null in the report; the others count.
+func TestNotANumberDoesNotSpread(t *testing.T) {
+	bad, good := measurement{name: "exact_copies"}, measurement{name: "near_copies", reason: "copies"}
+	for range 4 {
+		bad.add(math.NaN(), 0)
+		good.add(0.9, 0)
+	}
+	r := grade(&memorization, []measurement{bad, good}, nil, ReferenceMode, "healthy", 4)
+	if score, ok := r.dimension.Score.Value(); !ok || !(score < 60) || r.dimension.Reason != "copies" {
+		t.Errorf("score %s, reason %q; want that of the other statistic", r.dimension.Score, r.dimension.Reason)
+	}
+	if len(r.dimension.Statistics) != 2 || !math.IsNaN(float64(r.dimension.Statistics[0].Damage)) {
+		t.Errorf("statistics %+v, want both, the first without a damage", r.dimension.Statistics)
+	}
+	if r = grade(&memorization, []measurement{bad}, nil, ReferenceMode, "healthy", 4); r.damage != nil || r.dimension.NullReason == "" {
+		t.Errorf("a dimension without any number has damage %v, null reason %q", r.damage, r.dimension.NullReason)
+	}
+}

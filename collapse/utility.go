@@ -236,7 +236,9 @@ func (s *utilitySplit) measure(ctx context.Context, i int, t task, d, a, b *enco
 	even, odd := halves(b)
 	x, _ := t.test(onReal, even)
 	y, _ := t.test(onReal, odd)
-	s.wobble[i] = math.Abs(x-y) / math.Sqrt2
+	if s.wobble[i] = math.Abs(x-y) / math.Sqrt2; math.IsNaN(s.wobble[i]) {
+		s.wobble[i] = 0 // no level occurs often enough in half of the rows
+	}
 	s.dataOnReal[i] = 0 // nothing to learn from is no skill
 	if t.known(d).N >= minRows {
 		s.dataOnReal[i], _ = t.test(t.train(ctx, d), b)
