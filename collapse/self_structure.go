@@ -80,30 +80,17 @@ func (v *view) tooRegular() measurement {
 // different values, by the ranks of their own cells, 0 where a cell is null.
 func (v *view) normalScores() [][]float64 {
 	var out [][]float64
-	for i := range v.space.Columns {
-		c := &v.space.Columns[i]
-		if c.Text() || c.Nominal() {
-			continue
-		}
-		cells := &v.data.table.Columns[v.data.table.Schema.Index(c.Field.Name)]
-		if cells.Floats == nil {
-			continue
-		}
-		var known []float64
-		var rows []int
+	for _, c := range v.numbers() {
 		different := map[float64]bool{}
-		for r, null := range cells.Null {
-			if !null {
-				known, rows = append(known, cells.Floats[r]), append(rows, r)
-				different[cells.Floats[r]] = true
-			}
+		for _, x := range c.known {
+			different[x] = true
 		}
-		if len(known) < leastCells || 10*len(known) < 7*len(cells.Null) || len(different) < leastValues {
+		if len(c.known) < leastCells || 10*len(c.known) < 7*len(c.cells.Null) || len(different) < leastValues {
 			continue
 		}
-		z := make([]float64, len(cells.Null))
-		for k, rank := range stats.Ranks(known) {
-			z[rows[k]] = stats.NormalQuantile((rank - 0.5) / float64(len(known)))
+		z := make([]float64, len(c.cells.Null))
+		for k, rank := range stats.Ranks(c.known) {
+			z[c.rows[k]] = stats.NormalQuantile((rank - 0.5) / float64(len(c.known)))
 		}
 		out = append(out, z)
 	}
@@ -116,30 +103,14 @@ func (v *view) normalScores() [][]float64 {
 func (v *view) flatDirections() measurement {
 	m := measurement{name: "flat_directions"}
 	var columns [][]float64
-	for i := range v.space.Columns {
-		c := &v.space.Columns[i]
-		cells := &v.data.table.Columns[v.data.table.Schema.Index(c.Field.Name)]
-		if c.Text() || c.Nominal() || cells.Floats == nil {
+	for _, c := range v.numbers() {
+		center, variance := stats.MeanVar(c.known)
+		if len(c.known) < leastCells || !(variance > 0) || math.IsInf(variance, 0) {
 			continue
 		}
-		var known []float64
-		for r, null := range cells.Null {
-			if !null {
-				known = append(known, cells.Floats[r])
-			}
-		}
-		if len(known) < leastCells {
-			continue
-		}
-		center, variance := stats.MeanVar(known)
-		if !(variance > 0) || math.IsInf(variance, 0) {
-			continue
-		}
-		x := make([]float64, len(cells.Null))
-		for r, null := range cells.Null {
-			if !null {
-				x[r] = (cells.Floats[r] - center) / math.Sqrt(variance)
-			}
+		x := make([]float64, len(c.cells.Null))
+		for k, r := range c.rows {
+			x[r] = (c.known[k] - center) / math.Sqrt(variance)
 		}
 		columns = append(columns, x)
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"synthos/dataset"
 )
 
 // What the values of a column show by themselves, without a reference.
@@ -13,24 +15,39 @@ const (
 	leastCells  = 200 // cells of it
 )
 
+// numberColumn is an ordered column of the data.
+type numberColumn struct {
+	name  string
+	cells *dataset.Vector
+	known []float64 // its cells that are not null
+	rows  []int     // where they stand
+}
+
+// numbers returns the ordered columns that are stored as numbers.
+func (v *view) numbers() []numberColumn {
+	var out []numberColumn
+	for i := range v.space.Columns {
+		c := &v.space.Columns[i]
+		cells := &v.data.table.Columns[v.data.table.Schema.Index(c.Field.Name)]
+		if c.Text() || c.Nominal() || cells.Floats == nil {
+			continue
+		}
+		n := numberColumn{name: c.Field.Name, cells: cells}
+		for r, null := range cells.Null {
+			if !null {
+				n.known, n.rows = append(n.known, cells.Floats[r]), append(n.rows, r)
+			}
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
 // valuesOf returns the numbers of each ordered column with enough of them,
 // ascending, and the columns' names.
 func (v *view) valuesOf() (values [][]float64, names []string) {
-	for i := range v.space.Columns {
-		c := &v.space.Columns[i]
-		if c.Text() || c.Nominal() {
-			continue
-		}
-		cells := &v.data.table.Columns[v.data.table.Schema.Index(c.Field.Name)]
-		if cells.Floats == nil {
-			continue
-		}
-		var x []float64
-		for r, null := range cells.Null {
-			if !null {
-				x = append(x, cells.Floats[r])
-			}
-		}
+	for _, c := range v.numbers() {
+		x := slices.Clone(c.known)
 		slices.Sort(x)
 		different := 0
 		for r := range x {
@@ -39,7 +56,7 @@ func (v *view) valuesOf() (values [][]float64, names []string) {
 			}
 		}
 		if len(x) >= leastCells && different >= leastValues {
-			values, names = append(values, x), append(names, c.Field.Name)
+			values, names = append(values, x), append(names, c.name)
 		}
 	}
 	return values, names
