@@ -59,7 +59,7 @@ func decide(o *Orchestrator, r *verdict.Result) {
 	approve, allPass := true, 1.0
 	for i := range list {
 		approve = approve && list[i].holds()
-		allPass *= list[i].pass
+		allPass = min(allPass, list[i].pass) // the doubt is about the scales, so they hold or fail together
 	}
 	r.ApprovedForTraining = approve
 	if approve {
