@@ -123,12 +123,7 @@ func (r *csvReader) raw() ([]byte, error) {
 			return nil, nil
 		}
 		if s == oneRecord {
-			after, end := r.fields.record(b.buf, p, b.end)
-			if end == atNoQuote {
-				r.fields.literal = true
-				after, end = r.fields.record(b.buf, p, b.end)
-				r.fields.literal = false
-			}
+			after, end := r.fields.leniently(b.buf, p, b.end)
 			if end == atRecordEnd {
 				b.at = after
 				r.row++

@@ -104,6 +104,18 @@ func (f *fields) quoted(b []byte, p int, last bool) (text []byte, after int, end
 	return text, min(p+1, len(b)), end
 }
 
+// leniently is record that takes the quotes of a record as characters of the text
+// if one of them is never closed.
+func (f *fields) leniently(b []byte, p int, last bool) (after int, end fieldEnd) {
+	after, end = f.record(b, p, last)
+	if end == atNoQuote {
+		f.literal = true
+		after, end = f.record(b, p, last)
+		f.literal = false
+	}
+	return after, end
+}
+
 // record returns the position behind the record that starts at p. The end is
 // atRecordEnd, atBlockEnd or atNoQuote.
 func (f *fields) record(b []byte, p int, last bool) (after int, end fieldEnd) {

@@ -232,12 +232,7 @@ func (r *csvReader) skip() (status, error) {
 			return s, nil
 		}
 		if s == oneRecord {
-			after, end := r.fields.record(b.buf, p, b.end)
-			if end == atNoQuote {
-				r.fields.literal = true
-				after, end = r.fields.record(b.buf, p, b.end)
-				r.fields.literal = false
-			}
+			after, end := r.fields.leniently(b.buf, p, b.end)
 			if end == atRecordEnd {
 				b.at = after
 				return oneRecord, nil
