@@ -56,16 +56,16 @@ func decide(o *Orchestrator, r *verdict.Result) {
 		return
 	}
 	r.Criteria = reported(list)
-	approve, allPass := true, 1.0
+	approve, weakest := true, 1.0
 	for i := range list {
 		approve = approve && list[i].holds()
-		allPass = min(allPass, list[i].pass) // the doubt is about the scales, so they hold or fail together
+		weakest = min(weakest, list[i].pass) // the doubt is about the scales, so they hold or fail together
 	}
 	r.ApprovedForTraining = approve
 	if approve {
-		r.Confidence = 100 * allPass
+		r.Confidence = 100 * weakest
 	} else {
-		r.Confidence = 100 * (1 - allPass)
+		r.Confidence = 100 * (1 - weakest)
 	}
 	r.Confidence = math.Round(10*max(50, min(99, r.Confidence))) / 10
 	r.Reason = reason(r, list, approve)

@@ -2,7 +2,6 @@ package synthos
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"strconv"
 	"time"
@@ -20,11 +19,8 @@ func (o *Orchestrator) Inspect(ctx context.Context, path, format string) (*verdi
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	if o.Timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, o.Timeout, fmt.Errorf("the time limit of %v is over (%w)", o.Timeout, context.DeadlineExceeded))
-		defer cancel()
-	}
+	ctx, cancel := o.limited(ctx)
+	defer cancel()
 	r := o.newRun(path, format)
 	if err := r.stage(ctx, "load", r.load); err != nil {
 		r.close()

@@ -35,11 +35,8 @@ func (o *Orchestrator) Validate(ctx context.Context, path, format string) (*Resu
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	if o.Timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, o.Timeout, fmt.Errorf("the time limit of %v is over (%w)", o.Timeout, context.DeadlineExceeded))
-		defer cancel()
-	}
+	ctx, cancel := o.limited(ctx)
+	defer cancel()
 	r := o.newRun(path, format)
 
 	if err := r.stage(ctx, "load", r.load); err != nil {
@@ -55,6 +52,14 @@ func (o *Orchestrator) Validate(ctx context.Context, path, format string) (*Resu
 	r.optional(ctx, "recommend", r.recommend)
 
 	return r.finish(), nil
+}
+
+// limited returns ctx with the time limit of o, if it has one.
+func (o *Orchestrator) limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	if o.Timeout <= 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeoutCause(ctx, o.Timeout, fmt.Errorf("the time limit of %v is over (%w)", o.Timeout, context.DeadlineExceeded))
 }
 
 // check returns an error if an option is out of range.
