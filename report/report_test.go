@@ -71,6 +71,38 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+func TestRankingGolden(t *testing.T) {
+	for _, w := range []struct {
+		ending string
+		write  func(io.Writer, *verdict.Ranking) error
+	}{
+		{"html", RankingHTML}, {"md", RankingMarkdown}, {"txt", func(w io.Writer, r *verdict.Ranking) error { return RankingText(w, r, false) }},
+	} {
+		var b bytes.Buffer
+		if err := w.write(&b, ranked()); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join("testdata", "ranking."+w.ending)
+		if *update {
+			if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), b.String()); diff != "" {
+			t.Errorf("%s (-want +got), -update if it is meant:\n%s", path, diff)
+		}
+		for i, r := range b.String() {
+			if r != '\n' && !unicode.IsPrint(r) || w.ending != "txt" && strings.HasPrefix(b.String()[i:], "<script>alert") {
+				t.Fatalf("%s: byte %d is %q", path, i, r)
+			}
+		}
+	}
+}
+
 // The report does not change the Result that it draws.
 func TestWritersLeaveResultAlone(t *testing.T) {
 	same := cmp.Options{

@@ -170,6 +170,15 @@ func partial() *verdict.Result {
 	return r
 }
 
+// ranked is three candidates, one of which could not be read.
+func ranked() *verdict.Ranking {
+	return &verdict.Ranking{SchemaVersion: verdict.SchemaVersion, Reference: "reference.parquet", Candidates: []verdict.Candidate{
+		{Rank: 1, Data: "data.parquet", Result: approved()},
+		{Rank: 2, Data: "collapsed.csv", Result: rejected()},
+		{Rank: 3, Data: hostileText, Error: "no file is called " + hostileText},
+	}}
+}
+
 // hostileText is what a column name, a level or a file name may hold.
 const hostileText = "<script>alert(1)</script>\"'&| `x` **b** [l](http://e.vil) @all\n# title\r\t\x1b[31mred\x1b]0;title\x07 \x00 \u202eright-to-left \u009b31m \xff ]]> --> {{.}} 表"
 
