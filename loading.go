@@ -11,17 +11,13 @@ import (
 	"synthos/sketch"
 )
 
-// widenAbove is the share of cells that cannot be read from which a column's
-// type, judged from a part of the file, was a misjudgement: the column is then
-// read again as strings. A reference's types are kept whatever the share.
-const widenAbove = 0.5
-
 // load is stage 1: the first pass over the reference, the holdout and the data.
 // The reference decides how columns of the same name are stored and what they
 // mean, so that a broken cell in the data is a broken cell and not another type.
 func (r *run) load(ctx context.Context) error {
 	var types map[string]dataset.Type
 	var meaning *dataset.Schema
+	prefer := map[string]string{} // where the data leave open how dates are written, as the reference
 	if r.o.Schema != "" {
 		var err error
 		if r.schema, err = load.ReadOverrides(r.o.Schema); err != nil {
@@ -40,16 +36,19 @@ func (r *run) load(ctx context.Context) error {
 		meaning, types = p.Schema, map[string]dataset.Type{}
 		for _, f := range p.Schema.Fields {
 			types[f.Name] = f.Type
+			if f.Type == dataset.Time {
+				prefer[f.Name] = f.Layout
+			}
 		}
 	}
 	if r.o.Holdout != "" {
-		p, err := r.open(ctx, &r.holdout, load.Options{Types: types}, r.o.Holdout)
+		p, err := r.open(ctx, &r.holdout, load.Options{Types: types, Prefer: prefer}, r.o.Holdout)
 		if err != nil {
 			return fmt.Errorf("holdout: %w", err)
 		}
 		p.Adopt(meaning)
 	}
-	p, err := r.open(ctx, &r.data, load.Options{Format: r.format, Sheet: r.o.Sheet, Types: types}, r.path)
+	p, err := r.open(ctx, &r.data, load.Options{Format: r.format, Sheet: r.o.Sheet, Types: types, Prefer: prefer}, r.path)
 	if err != nil {
 		return err
 	}
@@ -76,17 +75,15 @@ func (r *run) load(ctx context.Context) error {
 	return nil
 }
 
-// open opens a file, runs the first pass over it and keeps both in *into. If
-// types were not given and a column turns out to be something else than the
-// start of the file showed, the file is read again with that column as strings.
+// open opens a file, runs the first pass over it and keeps both in *into. If the
+// pass shows that a sample of the rows has misled about columns (load.Misjudged),
+// they are decided from all rows and the file is read again.
 func (r *run) open(ctx context.Context, into **loaded, o load.Options, path string) (*profile.Profile, error) {
 	o.BadRows, o.RangeBytes = load.BadRows(r.o.BadRows), r.o.rangeBytes
 	if r.schema != nil {
 		o.Layouts = r.schema.Layouts
 	}
-	types := o.Types
-	for again := false; ; again = true {
-		o.Types = types
+	for {
 		src, err := load.Open(ctx, path, o)
 		if err != nil {
 			return nil, err
@@ -104,23 +101,23 @@ func (r *run) open(ctx context.Context, into **loaded, o load.Options, path stri
 			src.Close()
 			return nil, err
 		}
-		widened := map[string]dataset.Type{}
-		for _, c := range p.Columns {
-			if _, given := types[c.Name]; !given && c.Type != dataset.String && float64(c.Invalid) > widenAbove*float64(c.Invalid+c.Count) {
-				widened[c.Name] = dataset.String
-			}
-		}
-		if again || len(widened) == 0 {
+		if o.Whole || !load.Misjudged(src, o.Types, seen(p)) {
 			r.override(p, path)
 			*into = &loaded{path: path, source: src, table: p.Sample, hashes: p.RowHashes}
 			return p, nil
 		}
 		src.Close()
-		for name, t := range types {
-			widened[name] = t
-		}
-		types = widened
+		o.Whole = true
 	}
+}
+
+// seen returns what a first pass has shown of the columns.
+func seen(p *profile.Profile) []load.Seen {
+	columns := make([]load.Seen, len(p.Columns))
+	for j, c := range p.Columns {
+		columns[j] = load.Seen{Name: c.Name, Values: c.Count, Invalid: c.Invalid, Sample: &p.Sample.Columns[j]}
+	}
+	return columns
 }
 
 // whole returns what is known from the hashes of all rows; nil if the samples hold

@@ -78,6 +78,8 @@ const (
 	noteFewFields  = "rows with too few fields"
 	noteManyFields = "rows with too many fields"
 	noteOpenQuote  = "rows with a quote that is never closed"
+	noteUnknownKey = "values under keys that the sample did not show"
+	noteNoObject   = "values where the sample shows objects"
 )
 
 // badRows implements badRower.

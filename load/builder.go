@@ -25,6 +25,7 @@ type columnBuilder struct {
 	typ     dataset.Type
 	read    func(text []byte) (float64, bool) // reads a cell, unless typ is String
 	plain   bool                              // read is parseNumber
+	padded  padded                            // cells read as numbers that have leading zeros
 	floats  []float64
 	null    []bool
 	invalid []dataset.Invalid
@@ -88,6 +89,9 @@ func (b *builder) add(i int, text []byte, quoted bool) {
 		return
 	}
 	v, ok := c.read(text)
+	if ok && c.plain && isPadded(text) {
+		c.padded.rows = append(c.padded.rows, b.row)
+	}
 	if !ok {
 		v = 0
 		if !isNullNumber(text) {
@@ -124,6 +128,9 @@ func (b *builder) undo(n int) {
 		if k := len(c.invalid); k > 0 && c.invalid[k-1].Row == b.row {
 			c.invalid = c.invalid[:k-1]
 		}
+		if k := len(c.padded.rows); k > 0 && c.padded.rows[k-1] == b.row {
+			c.padded.rows = c.padded.rows[:k-1]
+		}
 	}
 }
 
@@ -154,6 +161,7 @@ func (b *builder) flush(firstRow int64, skipped []dataset.Finding, yield func(*d
 	for i := range b.columns {
 		c := &b.columns[i]
 		c.text, c.ends, c.invalid = c.text[:0], c.ends[:0], c.invalid[:0]
+		c.padded.endBatch(firstRow)
 	}
 	b.row, b.text = 0, 0
 	return err

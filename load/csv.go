@@ -98,12 +98,13 @@ func (s *csvSource) sample(ctx context.Context, fields []dataset.Field) ([][]cel
 	for i, f := range fields {
 		s.schema.Fields[i] = dataset.Field{Name: f.Name, Type: dataset.String}
 	}
-	sample := make([][]cell, len(fields))
-	for _, run := range sampleRuns(s.ranges, int64(sampleRecords(len(fields)))) {
+	columns := make([]thinned, len(fields))
+	limit := sampleRecords(len(fields))
+	for _, run := range s.sampleRuns(limit) {
 		_, err := s.read(ctx, run.in, run.first-run.in.FirstRow, func(b *dataset.Batch) error {
-			rows := int(min(int64(b.Rows), run.end-b.FirstRow))
-			for i := range sample {
-				sample[i] = appendCells(sample[i], &b.Columns[i], rows)
+			n := int(min(int64(b.Rows), run.end-b.FirstRow))
+			for i := range columns {
+				appendCells(&columns[i], &b.Columns[i], n, 2*limit)
 			}
 			if b.FirstRow+int64(b.Rows) >= run.end {
 				return errEnough
@@ -114,25 +115,31 @@ func (s *csvSource) sample(ctx context.Context, fields []dataset.Field) ([][]cel
 			return nil, err
 		}
 	}
+	sample := make([][]cell, len(columns))
+	for i := range columns {
+		sample[i] = columns[i].cells
+	}
 	return sample, nil
 }
 
 // appendCells appends the cells of the first rows of a column of strings that
-// are not null, cut to what the sample keeps.
-func appendCells(cells []cell, v *dataset.Vector, rows int) []cell {
+// are not null, cut to what the sample keeps, and thins them at a limit.
+func appendCells(t *thinned, v *dataset.Vector, rows, limit int) {
 	var text []byte
+	var lengths []int
 	for row := range rows {
-		text = append(text, v.Strings[row][:min(sampleText, len(v.Strings[row]))]...)
+		if v.Null[row] || !t.takes() {
+			continue
+		}
+		n := min(sampleText, len(v.Strings[row]))
+		text = append(text, v.Strings[row][:n]...)
+		lengths = append(lengths, n)
 	}
 	all := string(text) // one allocation; the whole texts are let go
-	for row := range rows {
-		n := min(sampleText, len(v.Strings[row]))
-		if !v.Null[row] {
-			cells = append(cells, cell{text: all[:n]})
-		}
+	for _, n := range lengths {
+		t.add(cell{text: all[:n]}, limit)
 		all = all[n:]
 	}
-	return cells
 }
 
 // Read implements dataset.Source.
@@ -171,5 +178,6 @@ func (s *csvSource) read(ctx context.Context, r dataset.Range, skip int64, yield
 	if err := reader.run(ctx, r.FirstRow+skip, yield); err != nil {
 		return nil, err
 	}
+	reader.builder.notePadded(reader.notes, s.schema, s.options.Types)
 	return reader.notes, s.checkRows(r, reader.row-r.FirstRow)
 }

@@ -158,6 +158,9 @@ func (r *csvReader) cells(b []byte, p int, last bool) (after int, s status) {
 		if c := &columns[i]; c.plain && i+1 < len(columns) {
 			v, q, ok := scanNumber(b, p)
 			if ok && q < len(b) && b[q] == r.fields.delimiter {
+				if b[p] < '1' && isPadded(b[p:q]) {
+					c.padded.rows = append(c.padded.rows, row)
+				}
 				c.floats[row], c.null[row] = v, false
 				p = q + 1
 				continue

@@ -86,7 +86,7 @@ func guessEncoding(wide, bad int64) encoding {
 
 // decode returns a reader of r, which is in encoding e without byte order
 // mark, as valid UTF-8.
-func decode(r io.Reader, e encoding) io.Reader {
+func decode(r io.Reader, e encoding) *decoder {
 	return &decoder{r: r, encoding: e, raw: make([]byte, 0, 64<<10)}
 }
 
@@ -97,6 +97,7 @@ type decoder struct {
 	out      []byte // decoded
 	at       int    // position in out
 	err      error
+	bad      bool // what should be UTF-8 was not, somewhere
 }
 
 func (d *decoder) Read(p []byte) (int, error) {
@@ -135,6 +136,7 @@ func (d *decoder) convert(raw []byte, last bool) int {
 		if utf8.Valid(raw[:used]) {
 			d.out = append(d.out, raw[:used]...)
 		} else {
+			d.bad = true
 			d.out = append(d.out, bytes.ToValidUTF8(raw[:used], []byte("\ufffd"))...)
 		}
 	}

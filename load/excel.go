@@ -26,6 +26,9 @@ type excelSource struct {
 	ranges   []dataset.Range
 	findings []dataset.Finding
 	notes    notes
+	options  Options
+	partial  bool            // not all rows were looked at to decide the types
+	doubtful map[string]bool // columns whose layout is a guess
 }
 
 // openExcel opens the sheet called o.Sheet, or the first one, of an .xlsx file.
@@ -41,7 +44,7 @@ func openExcel(ctx context.Context, path string, o Options) (dataset.Source, err
 	if err != nil {
 		return nil, err
 	}
-	s := &excelSource{path: path, file: file}
+	s := &excelSource{path: path, file: file, options: o}
 	if err := guarded(path, excelName, func() error { return s.open(ctx, size, o) }); err != nil {
 		file.Close()
 		return nil, err
@@ -88,7 +91,15 @@ func (s *excelSource) sample(ctx context.Context) ([][]string, error) {
 	defer close()
 	var sparse [][]excelCell
 	counts := map[int]int{} // cells by column
-	for len(sparse) <= sampleRecords(len(counts)) {
+	seen, every, passed := 0, 1, 0
+	for {
+		if len(sparse) > sampleRecords(len(counts)) {
+			if s.partial = !s.options.Whole; s.partial {
+				break
+			}
+			sparse = thinRows(sparse)
+			every *= 2
+		}
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -99,20 +110,27 @@ func (s *excelSource) sample(ctx context.Context) ([][]string, error) {
 		if err != nil {
 			return nil, err
 		}
+		seen++
+		for _, c := range cells {
+			counts[c.column]++
+		}
+		if passed++; passed < every {
+			continue
+		}
+		passed = 0
 		kept := slices.Clone(cells)
 		for i := range kept {
 			if len(sparse) > 0 { // not the names of the columns
 				kept[i].text = kept[i].text[:min(sampleText, len(kept[i].text))]
 			}
 			kept[i].text = bytes.Clone(kept[i].text)
-			counts[kept[i].column]++
 		}
 		sparse = append(sparse, kept)
 	}
 	if len(sparse) == 0 {
 		return nil, nil
 	}
-	first, last := tableColumns(sparse, counts)
+	first, last := tableColumns(sparse, counts, seen)
 	s.first = first
 	records := make([][]string, len(sparse))
 	for i, cells := range sparse {
@@ -127,11 +145,12 @@ func (s *excelSource) sample(ctx context.Context) ([][]string, error) {
 }
 
 // tableColumns returns the first and the last column of the table: those with
-// a cell in the first row, or in one of ten rows. Notes beside it do not count.
-func tableColumns(rows [][]excelCell, counts map[int]int) (first, last int) {
+// a cell in the first row, or in one of ten of all the rows. Notes beside it do not
+// count.
+func tableColumns(rows [][]excelCell, counts map[int]int, all int) (first, last int) {
 	first, last = rows[0][0].column, rows[0][len(rows[0])-1].column
 	for column, n := range counts {
-		if 10*n >= len(rows) {
+		if 10*n >= all {
 			first, last = min(first, column), max(last, column)
 		}
 	}
@@ -158,12 +177,26 @@ func (s *excelSource) setSchema(records [][]string, o Options) {
 		}
 		decided, finding := inferAs(column, o.Types[fields[j].Name], false)
 		if finding != "" {
+			if s.doubtful == nil {
+				s.doubtful = map[string]bool{}
+			}
+			s.doubtful[fields[j].Name] = true
 			s.findings = append(s.findings, dataset.Finding{Path: s.path, Row: -1, Column: fields[j].Name, Message: finding})
 		}
 		decided.Name = fields[j].Name
 		fields[j] = decided
 	}
 	s.schema.Fields, s.shown.Fields = fields, shownFields(fields)
+}
+
+// thinRows leaves out every second row behind those that tell the header.
+func thinRows(rows [][]excelCell) [][]excelCell {
+	kept := rows[:headRecords]
+	for i := headRecords; i < len(rows); i += 2 {
+		kept = append(kept, rows[i])
+	}
+	clear(rows[len(kept):])
+	return kept
 }
 
 // isExcelError reports whether text is an error value of Excel.

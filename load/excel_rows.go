@@ -53,6 +53,7 @@ func (r *excelRows) batch() (*dataset.Batch, error) {
 		if r.sheet.merged > 0 {
 			r.notes.add("ranges of merged cells", -1, "", fmt.Sprintf("%d ranges of merged cells: only the first cell of each has a value", r.sheet.merged))
 		}
+		r.builder.notePadded(r.notes, &r.source.schema, r.source.options.Types)
 		return nil, io.EOF
 	}
 	var out *dataset.Batch

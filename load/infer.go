@@ -32,6 +32,39 @@ func validPrefix(text string) string {
 // decide the types: 10,000, fewer in wide tables.
 func sampleRecords(columns int) int { return min(10_000, max(200, (1<<21)/max(1, columns))) }
 
+// thinned is a sample of a stream of cells of which it is not known how many will
+// come: all of them up to a limit, then every second, every fourth, and so on. It
+// is the same for the same cells in the same order.
+type thinned struct {
+	cells  []cell
+	every  int // one of so many is kept; 0 stands for 1
+	passed int // since the last one that was kept
+}
+
+// takes reports whether the next cell is to be added, and counts it.
+func (t *thinned) takes() bool {
+	if t.passed++; t.passed < t.every {
+		return false
+	}
+	t.passed = 0
+	return true
+}
+
+// add adds a cell that takes has accepted. At limit cells, every second goes.
+func (t *thinned) add(c cell, limit int) {
+	t.cells = append(t.cells, c)
+	if len(t.cells) < limit {
+		return
+	}
+	half := t.cells[:0]
+	for i := 0; i < len(t.cells); i += 2 {
+		half = append(half, t.cells[i])
+	}
+	clear(t.cells[len(half):])
+	t.cells = half
+	t.every = max(1, t.every) * 2
+}
+
 // Shares of the sample that decide a type.
 const (
 	mostly   = 0.9   // a column is of a type if at least this share of its cells reads as it
@@ -122,6 +155,27 @@ func inferAs(cells []cell, forced dataset.Type, typed bool) (dataset.Field, stri
 		return field, finding
 	}
 	return field, ""
+}
+
+// readsAs reports whether the cells can be read in another layout than that of the
+// field as well.
+func readsAs(cells []cell, field dataset.Field, layout string) bool {
+	if layout == "" {
+		return false
+	}
+	count := func(layout string) (n int) {
+		read := numberReader(layout)
+		if field.Type == dataset.Time {
+			read = timeReader(layout)
+		}
+		for _, c := range cells {
+			if _, ok := read([]byte(c.text)); ok {
+				n++
+			}
+		}
+		return n
+	}
+	return count(layout) >= count(field.Layout)
 }
 
 // wholeNumbers reports whether there are numbers among the cells, all whole.

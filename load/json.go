@@ -130,7 +130,8 @@ func (s *jsonSource) learn(ctx context.Context) error {
 	var seen, bad int64
 	var first dataset.Finding
 	var parser jsonParser
-	for _, run := range sampleRuns(s.ranges, int64(sampleRecords(sampleColumns))) {
+	paths := jsonPaths{root: s.root, columns: s.options.MaxColumns}
+	for _, run := range s.sampleRuns(sampleRecords(sampleColumns)) {
 		err := s.each(ctx, run, func(row int64, text []byte) {
 			seen++
 			parser.reset(text)
@@ -149,7 +150,7 @@ func (s *jsonSource) learn(ctx context.Context) error {
 				bad++
 				return
 			}
-			s.root.learn(r)
+			s.root.learn(r, &paths)
 		})
 		if err != nil {
 			return err

@@ -120,7 +120,7 @@ func (r *jsonReader) object(n *jsonNode, depth int) error {
 		var c *jsonNode
 		c, hint = n.child(name, hint)
 		if c == nil {
-			r.notes.add("values under keys that the sample did not show", r.records.row-1, "",
+			r.notes.add(noteUnknownKey, r.records.row-1, "",
 				fmt.Sprintf("the key %q is not in the sample that decided the columns; left out", cutText(name)))
 			return r.parser.skip(depth + 1)
 		}
@@ -169,7 +169,7 @@ func (r *jsonReader) inner(n *jsonNode, kind byte, depth int) error {
 		return err
 	}
 	if text := bytes.TrimSpace(r.parser.b[start:r.parser.p]); string(text) != "null" && string(text) != "NaN" {
-		r.notes.add("values where the sample shows objects", r.records.row-1, "",
+		r.notes.add(noteNoObject, r.records.row-1, "",
 			fmt.Sprintf("the key %q holds %s where the sample shows objects; left out", n.name, cutText(text)))
 	}
 	return nil

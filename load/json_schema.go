@@ -13,11 +13,11 @@ type jsonNode struct {
 	index    map[string]*jsonNode
 	column   int // of a leaf; -1 if the node has columns below it
 
-	object bool   // the sample shows objects here
-	nested bool   // the sample shows arrays here
-	chats  int    // how many of them are conversations
-	lists  int    // how many are not, nor empty
-	cells  []cell // what else the sample shows here, unless null
+	object bool    // the sample shows objects here
+	nested bool    // the sample shows arrays here
+	chats  int     // how many of them are conversations
+	lists  int     // how many are not, nor empty
+	cells  thinned // what else the sample shows here, unless null
 }
 
 // maxMembers is how many different members the objects at one path may have to
@@ -43,12 +43,32 @@ func (n *jsonNode) child(name []byte, hint int) (*jsonNode, int) {
 	return c, hint
 }
 
-// learn adds a record of the sample below n.
-func (n *jsonNode) learn(r *record) {
+// jsonPaths is what limits the tree of paths.
+type jsonPaths struct {
+	root    *jsonNode
+	count   int // nodes
+	columns int // MaxColumns
+}
+
+// cells returns how many cells a path may keep: as many as sampleRecords says, for
+// the paths known so far.
+func (p *jsonPaths) cells() int { return 2 * sampleRecords(p.count) }
+
+// learn adds a record of the sample below n. What has more members than it may
+// have, anyway, learns no more of them.
+func (n *jsonNode) learn(r *record, paths *jsonPaths) {
 	n.object = true
+	most := maxMembers
+	if n == paths.root {
+		most = paths.columns
+	}
 	for i, name := range r.names {
 		c := n.index[name]
 		if c == nil {
+			if len(n.children) > most {
+				continue
+			}
+			paths.count++
 			if n.index == nil {
 				n.index = map[string]*jsonNode{}
 			}
@@ -59,7 +79,7 @@ func (n *jsonNode) learn(r *record) {
 		switch v := r.values[i].(type) {
 		case nil:
 		case *record:
-			c.learn(v)
+			c.learn(v, paths)
 		case []any:
 			c.nested = true
 			if _, ok := chatText(v); ok && len(v) > 0 {
@@ -68,10 +88,17 @@ func (n *jsonNode) learn(r *record) {
 				c.lists++
 			}
 		case literal:
-			c.cells = append(c.cells, cell{text: validPrefix(string(v))})
+			c.cells.offer(string(v), false, paths.cells())
 		case string:
-			c.cells = append(c.cells, cell{text: validPrefix(v), quoted: true})
+			c.cells.offer(v, true, paths.cells())
 		}
+	}
+}
+
+// offer adds a cell if it is the turn of one.
+func (t *thinned) offer(text string, quoted bool, limit int) {
+	if t.takes() {
+		t.add(cell{text: validPrefix(text), quoted: quoted}, limit)
 	}
 }
 
@@ -86,7 +113,7 @@ type jsonColumns struct {
 // add appends the columns of n, whose name is the given one, and numbers them.
 func (c *jsonColumns) add(n *jsonNode, name string) {
 	wide := len(n.children) > maxMembers
-	if n.object && !n.nested && len(n.cells) == 0 && len(n.children) > 0 && !wide {
+	if n.object && !n.nested && len(n.cells.cells) == 0 && len(n.children) > 0 && !wide {
 		n.column = -1
 		for _, child := range n.children {
 			c.add(child, name+"."+child.name)
@@ -105,8 +132,8 @@ func (c *jsonColumns) add(n *jsonNode, name string) {
 	}
 	n.column = len(c.fields)
 	c.fields = append(c.fields, field)
-	c.sample = append(c.sample, n.cells)
-	n.cells = nil
+	c.sample = append(c.sample, n.cells.cells)
+	n.cells = thinned{}
 }
 
 // columnsOf numbers the columns below root.

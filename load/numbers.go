@@ -93,6 +93,23 @@ func parseGrouped(text []byte, mark byte) (float64, bool) {
 	return parseNumber(plain[:n])
 }
 
+// isPadded reports whether text, a number, is written with leading zeros: 007.
+func isPadded(text []byte) bool {
+	text = bytes.TrimSpace(text)
+	if len(text) > 0 && (text[0] == '-' || text[0] == '+') {
+		text = text[1:]
+	}
+	if len(text) < 2 || text[0] != '0' {
+		return false
+	}
+	for _, c := range text {
+		if c-'0' > 9 {
+			return false
+		}
+	}
+	return true
+}
+
 // separatorOf returns what separates groups at the start of text, nil if nothing
 // does.
 func separatorOf(text []byte, mark byte) []byte {

@@ -3,6 +3,7 @@ package load
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,6 +16,7 @@ type joined struct {
 	rows  map[dataset.Type]int64     // rows of the files that store it as each type
 	first map[dataset.Type]*openPart // the first file that does
 	in    int                        // files that have it
+	codes bool                       // one of them has names made of digits in it
 }
 
 // join brings the columns of all parts together; see openParts.
@@ -57,6 +59,7 @@ func (s *partsSource) join(ctx context.Context, o Options) error {
 		}
 		s.schema.Fields = append(s.schema.Fields, c.field)
 	}
+	o.Prefer = s.preferred(o.Prefer)
 	if err := s.reopen(ctx, o, forced); err != nil {
 		return err
 	}
@@ -64,6 +67,41 @@ func (s *partsSource) join(ctx context.Context, o Options) error {
 		p.bind(&s.schema)
 	}
 	return nil
+}
+
+// preferred returns which layout to prefer in files that leave it open: the one
+// that another file shows, unless the options say.
+func (s *partsSource) preferred(given map[string]string) map[string]string {
+	prefer := maps.Clone(given)
+	if prefer == nil {
+		prefer = map[string]string{}
+	}
+	for _, p := range s.parts {
+		j, ok := p.source.(judge)
+		if !ok {
+			continue
+		}
+		for name, layout := range j.layouts() {
+			if !j.guessed(name) && prefer[name] == "" {
+				prefer[name] = layout
+			}
+		}
+	}
+	return prefer
+}
+
+// leftOpen reports whether the file guessed a layout that prefer knows.
+func (p *openPart) leftOpen(prefer map[string]string) bool {
+	j, ok := p.source.(judge)
+	if !ok {
+		return false
+	}
+	for name, layout := range j.layouts() {
+		if j.guessed(name) && prefer[name] != "" && prefer[name] != layout {
+			return true
+		}
+	}
+	return false
 }
 
 // overlap makes sure that a file is about the same thing as those before it.
@@ -106,6 +144,9 @@ func (c *joined) add(p *openPart, f dataset.Field) {
 		}
 		return
 	}
+	if coded, ok := p.source.(interface{ hasCodes(string) bool }); ok {
+		c.codes = c.codes || coded.hasCodes(f.Name)
+	}
 	if len(c.rows) == 0 { // what was known until now was without evidence
 		c.field = f
 	}
@@ -135,7 +176,7 @@ func (c *joined) settle() (dataset.Type, error) {
 		isText = isText || p.format.text
 	}
 	for t, n := range c.rows {
-		if isText && float64(n) >= mostly*float64(all) {
+		if isText && !c.codes && float64(n) >= mostly*float64(all) {
 			return t, nil
 		}
 	}
@@ -169,21 +210,13 @@ func (c *joined) conflict() string {
 
 // reopen opens the files again whose columns are to be stored in another way.
 func (s *partsSource) reopen(ctx context.Context, o Options, forced map[string]dataset.Type) error {
-	if len(forced) == 0 {
-		return nil
-	}
-	types := map[string]dataset.Type{}
-	for name, t := range forced {
-		types[name] = t
-	}
-	for name, t := range o.Types {
-		types[name] = t
-	}
+	types := maps.Clone(forced)
+	maps.Copy(types, o.Types)
 	o.Types = types
 	return s.each(func(p *openPart) error {
-		same := true
+		same := !p.leftOpen(o.Prefer)
 		for _, f := range p.source.Schema().Fields {
-			t, is := types[f.Name]
+			t, is := forced[f.Name]
 			same = same && (!is || t == f.Type)
 		}
 		if same {

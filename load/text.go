@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"sync/atomic"
 
 	"synthos/dataset"
 )
@@ -29,7 +30,34 @@ type textSource struct {
 	findings []dataset.Finding
 	notes    notes
 	blank    map[string]bool // columns of which the sample holds no value
+	doubtful map[string]bool // columns whose layout is a guess
+	coded    map[string]bool // columns of strings with names made of digits
+	partial  bool            // not all rows were in the sample that decided the types
+	foreign  atomic.Bool     // a stream that passes for UTF-8 by its head is not
 }
+
+// sampleRuns returns where the rows are that decide the columns: a sample of n, or
+// all rows if the options say so.
+func (s *textSource) sampleRuns(n int) []sampleRun {
+	if s.options.Whole {
+		n = math.MaxInt64
+	}
+	runs := sampleRuns(s.ranges, int64(n))
+	var in int64
+	for _, run := range runs {
+		in += run.end - run.first
+	}
+	last := dataset.Range{}
+	if len(s.ranges) > 0 {
+		last = s.ranges[len(s.ranges)-1]
+	}
+	s.partial = !s.options.Whole && (last.Rows < 0 || in < last.FirstRow+last.Rows)
+	return runs
+}
+
+// hasCodes reports whether a column holds strings because there are names made of
+// digits among them.
+func (s *textSource) hasCodes(column string) bool { return s.coded[column] }
 
 // unseen reports whether the type of a column was decided without a value.
 func (s *textSource) unseen(column string) bool { return s.blank[column] }
@@ -113,14 +141,26 @@ func (s *textSource) isPlain(ctx context.Context) (bool, error) {
 	return packingOf(head).name == plain && s.encoding == utf8Text, nil
 }
 
-// stream makes the whole file one range. Its encoding is that of its head.
+// stream makes the whole file one range. Its encoding is that of its head, or of
+// all of it if the options say so.
 func (s *textSource) stream(ctx context.Context, head []byte, last bool) error {
 	f, size, err := s.options.openFile(ctx, s.path)
 	if err != nil {
 		return err
 	}
 	f.Close()
-	if s.encoding == utf8Text {
+	if s.encoding == utf8Text && s.options.Whole {
+		raw, err := openText(ctx, s.path, s.options)
+		if err != nil {
+			return err
+		}
+		defer raw.Close()
+		wide, bad, err := countText(ctx, raw)
+		if err != nil {
+			return named(s.path, err)
+		}
+		s.setEncoding(wide, bad)
+	} else if s.encoding == utf8Text {
 		if !last {
 			head = head[:len(head)-incomplete(head)]
 		}
@@ -161,7 +201,12 @@ func (s *textSource) setCut(ctx context.Context, c *cut) error {
 
 // countFile is countUTF8 for a whole file.
 func countFile(ctx context.Context, f file) (wide, bad int64, err error) {
-	r := newBlocks(io.NewSectionReader(f, 0, math.MaxInt64), blockBytes)
+	return countText(ctx, io.NewSectionReader(f, 0, math.MaxInt64))
+}
+
+// countText is countUTF8 for all that a reader gives.
+func countText(ctx context.Context, text io.Reader) (wide, bad int64, err error) {
+	r := newBlocks(text, blockBytes)
 	for !r.end {
 		if err := ctx.Err(); err != nil {
 			return 0, 0, err
@@ -197,7 +242,13 @@ func (s *textSource) input(ctx context.Context, r dataset.Range) (text io.Reader
 		stream.Close()
 		return nil, nil, named(s.path, err)
 	}
-	return decode(stream, s.encoding), func() { stream.Close() }, nil
+	d := decode(stream, s.encoding)
+	return d, func() {
+		if d.bad && !s.broken {
+			s.foreign.Store(true)
+		}
+		stream.Close()
+	}, nil
 }
 
 // checkRows makes sure that a range still has the rows it had.
@@ -230,6 +281,21 @@ func (s *textSource) setSchema(fields []dataset.Field, sample [][]cell, typed bo
 		field.Name = f.Name
 		if layout := s.options.Layouts[f.Name]; layout != "" && field.Type == dataset.Time {
 			field.Layout, finding = layout, ""
+		}
+		if layout := s.options.Prefer[f.Name]; finding != "" && readsAs(sample[i], field, layout) {
+			field.Layout, finding = layout, ""
+		}
+		if finding != "" {
+			if s.doubtful == nil {
+				s.doubtful = map[string]bool{}
+			}
+			s.doubtful[f.Name] = true
+		}
+		if !isForced && field.Type == dataset.String && slices.ContainsFunc(sample[i], func(c cell) bool { return isCode([]byte(c.text)) }) {
+			if s.coded == nil {
+				s.coded = map[string]bool{}
+			}
+			s.coded[f.Name] = true
 		}
 		if !isForced && field.Type != dataset.Time || forced == dataset.Time && field.Layout == isoDate {
 			if layout := epochLayout(f.Name, sample[i]); layout != "" {
