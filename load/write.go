@@ -12,7 +12,7 @@ import (
 // under its name only when it is complete: on failure there is nothing, and a
 // file that was there before is still there.
 func writeFile(path string, write func(w io.Writer) error) error {
-	p, err := newPending(path, false)
+	p, err := newPending(path, true)
 	if err != nil {
 		return err
 	}
@@ -24,7 +24,7 @@ func writeFile(path string, write func(w io.Writer) error) error {
 }
 
 // WriteCSV writes t to path as CSV by RFC 4180, in UTF-8, with a header and
-// lines that end in a single newline. It replaces the file at once when all is
+// lines that end in a single newline; compressed if the path ends in .gz or .zst. It replaces the file at once when all is
 // written.
 //
 // A null is an empty field; a string that would read as a null ("", "NA", "-")
@@ -32,9 +32,14 @@ func writeFile(path string, write func(w io.Writer) error) error {
 // times follow their field's Layout or else ISO 8601 in UTC, booleans are true
 // and false. A cell that could not be read (Vector.Invalid) is written as it
 // stood in its file.
-func WriteCSV(path string, t *dataset.Table) error {
+func WriteCSV(path string, t *dataset.Table) error { return writeSeparated(path, t, false) }
+
+// WriteTSV is WriteCSV with tabs between the fields.
+func WriteTSV(path string, t *dataset.Table) error { return writeSeparated(path, t, true) }
+
+func writeSeparated(path string, t *dataset.Table, tabs bool) error {
 	return writeFile(path, func(w io.Writer) error {
-		write, finish := newCSVWriter(w, t.Schema, false)
+		write, finish := newCSVWriter(w, t.Schema, tabs)
 		if err := write(t); err != nil {
 			return err
 		}
