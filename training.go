@@ -2,6 +2,7 @@ package synthos
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 
@@ -18,13 +19,15 @@ const (
 	trainingRows   = 20000 // rows of the sample that the networks see, at most
 	predictionRows = 4000  // rows drawn from them
 	trainingSlots  = 512   // coded columns that the networks model, at most
+	textSlots      = 4     // that a column has, at most
 )
 
 // training is the trained cascade, in the space the tables are compared in.
 // It implements collapse.Networks.
 type training struct {
 	own, twins  *cascade.Cascade // on the data; the tiny ones again on the reference, nil without one
-	slots       []int            // the coded columns that are modelled
+	space       *encode.Space    // of the columns that are modelled
+	slots       []int            // their slots in the space that the tables are compared in
 	predictions *encode.Codes
 	// Held-out reference rows: one half gives the direction, the other the floor.
 	direction, floor []uint16
@@ -36,11 +39,11 @@ func (r *run) cascade(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t := &training{slots: thinnedSlots(len(space.Slots))}
-	data := t.encode(space, r.data.table)
+	t := newTraining(space)
+	data := t.encode(r.data.table)
 	var ref *cascade.Data
 	if r.reference != nil {
-		d := t.encode(space, r.reference.table)
+		d := t.encode(r.reference.table)
 		ref = &d
 	}
 	rows := min(predictionRows, r.data.table.Rows())
@@ -55,26 +58,19 @@ func (r *run) cascade(ctx context.Context) error {
 	if ref != nil {
 		t.holdOut(*ref)
 	}
-	t.predictions = t.spread(space, codes)
+	t.predictions = &encode.Codes{N: len(codes) / len(t.slots), D: len(t.slots), Cards: data.Cards, Nominal: data.Nominal, Data: codes}
 	t.noteLeftOut(section, space)
 	r.training, r.result.Cascade = t, section
-	return r.savePredictions(space)
+	return r.savePredictions()
 }
 
 // savePredictions writes the rows drawn from the networks, as values, if that is
 // asked for. Columns that were not modelled are not among them.
-func (r *run) savePredictions(space *encode.Space) error {
+func (r *run) savePredictions() error {
 	if r.o.SavePredictions == "" {
 		return nil
 	}
-	var columns []int
-	for k := range space.Columns {
-		if slices.Contains(r.training.slots, space.Columns[k].Slot) {
-			columns = append(columns, k)
-		}
-	}
-	rows := space.Decode(r.training.predictions, r.data.table, r.o.Seed).Select(columns)
-	return load.Write(r.o.SavePredictions, rows)
+	return load.Write(r.o.SavePredictions, r.training.space.Decode(r.training.predictions, r.data.table, r.o.Seed))
 }
 
 // train trains the networks, fills them in t, and returns the rows drawn from
@@ -115,8 +111,8 @@ func (t *training) noteLeftOut(section *verdict.Cascade, space *encode.Space) {
 	for _, l := range space.LeftOut {
 		section.LeftOut = append(section.LeftOut, verdict.LeftOut{Column: l.Name, Reason: l.Reason})
 	}
-	if left := len(space.Slots) - len(t.slots); left > 0 {
-		section.LeftOut = append(section.LeftOut, verdict.LeftOut{Column: "", Reason: "of so many columns only every so-manieth is modelled"})
+	if all, modelled := len(space.Columns), len(t.space.Columns); modelled < all {
+		section.LeftOut = append(section.LeftOut, verdict.LeftOut{Column: "", Reason: fmt.Sprintf("%d of %d columns: the networks model %d of so many, evenly chosen", all-modelled, all, modelled)})
 	}
 }
 
@@ -147,51 +143,42 @@ func (r *run) coarseInput(data, reference *dataset.Table) collapse.Input {
 	return in
 }
 
-// thinnedSlots returns all of n slots, or evenly chosen ones if there are too many.
-func thinnedSlots(n int) []int {
-	m := min(n, trainingSlots)
-	out := make([]int, m)
-	for i := range out {
-		out[i] = i * n / m
+// newTraining chooses the columns that are modelled: all, or evenly chosen ones
+// if they have more than trainingSlots slots. At least one.
+func newTraining(space *encode.Space) *training {
+	columns := len(space.Columns)
+	n := max(1, min(columns, columns*trainingSlots/len(space.Slots)))
+	for {
+		t := &training{}
+		var chosen []int
+		for i := range n {
+			chosen = append(chosen, i*columns/n)
+		}
+		for j := range space.Slots {
+			if _, ok := slices.BinarySearch(chosen, space.Slots[j].Column); ok {
+				t.slots = append(t.slots, j)
+			}
+		}
+		if len(t.slots) <= trainingSlots || n == 1 {
+			t.space = space.Select(chosen)
+			return t
+		}
+		n -= (len(t.slots) - trainingSlots + textSlots - 1) / textSlots
 	}
-	return out
 }
 
 // encode returns the modelled codes of a table, of evenly chosen rows if there
 // are more than trainingRows.
-func (t *training) encode(space *encode.Space, table *dataset.Table) cascade.Data {
-	c := space.Codes(table)
-	n := min(c.N, trainingRows)
-	d := cascade.Data{Rows: n, Codes: make([]uint16, 0, n*len(t.slots))}
-	for _, j := range t.slots {
-		d.Cards = append(d.Cards, c.Cards[j])
-		d.Names = append(d.Names, space.Slots[j].Name)
-		d.Nominal = append(d.Nominal, space.Slots[j].Nominal)
-	}
-	for i := range n {
-		row := c.Row(i * c.N / n)
-		for _, j := range t.slots {
-			d.Codes = append(d.Codes, row[j])
+func (t *training) encode(table *dataset.Table) cascade.Data {
+	c := t.space.Codes(table)
+	d := cascade.Data{Rows: c.N, Cards: c.Cards, Codes: c.Data, Names: t.space.SlotNames(), Nominal: c.Nominal}
+	if n := trainingRows; c.N > n {
+		d.Rows, d.Codes = n, make([]uint16, 0, n*c.D)
+		for i := range n {
+			d.Codes = append(d.Codes, c.Row(i*c.N/n)...)
 		}
 	}
 	return d
-}
-
-// spread turns modelled codes into codes of the space; slots that were not
-// modelled are null.
-func (t *training) spread(space *encode.Space, codes []uint16) *encode.Codes {
-	k := len(t.slots)
-	out := &encode.Codes{N: len(codes) / k, D: len(space.Slots), Cards: space.Cards(), Nominal: make([]bool, len(space.Slots))}
-	out.Data = make([]uint16, out.N*out.D)
-	for j := range space.Slots {
-		out.Nominal[j] = space.Slots[j].Nominal
-	}
-	for i := range out.N {
-		for x, j := range t.slots {
-			out.Data[i*out.D+j] = codes[i*k+x]
-		}
-	}
-	return out
 }
 
 // holdOut keeps the reference rows that the twins were not trained on.
@@ -297,7 +284,7 @@ func (t *training) Diverged() float64 {
 }
 
 // Predictions implements collapse.Networks.
-func (t *training) Predictions() *encode.Codes { return t.predictions }
+func (t *training) Predictions() (*encode.Codes, *encode.Space) { return t.predictions, t.space }
 
 // scorer returns the networks that tell what a normal row is: those trained on
 // the reference, or without one those trained on the data.

@@ -84,12 +84,13 @@ type Networks interface {
 	Gap() (data, reference float64)
 	// Diverged returns the share of the networks that diverged on the data.
 	Diverged() float64
-	// Predictions returns rows drawn from the networks, nil if there are none.
-	Predictions() *encode.Codes
+	// Predictions returns rows drawn from the networks and the space of the columns
+	// that they model, which may be fewer than there are; nil if there are none.
+	Predictions() (*encode.Codes, *encode.Space)
 }
 
 // ErrNothingToCompare says that data and reference share no column.
-var ErrNothingToCompare = errors.New("collapse: the data and the reference have no column in common that can be compared")
+var ErrNothingToCompare = errors.New("collapse: no column can be compared: they are ids, empty, or in only one of data and reference")
 
 // Fit returns the space in which data and reference are compared: that of the
 // reference, over the columns that both have in the same storage. Without a

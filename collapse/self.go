@@ -31,13 +31,18 @@ func (v *view) newGeneration() *view {
 	if v.in.Networks == nil {
 		return nil
 	}
-	p := v.in.Networks.Predictions()
+	p, space := v.in.Networks.Predictions()
 	if p == nil || p.N < minRows {
 		return nil
 	}
-	g := &view{ctx: v.ctx, in: v.in, effort: v.effort, space: v.space, scores: v.scores, data: v.partOf(p)}
+	g := &view{ctx: v.ctx, in: v.in, effort: v.effort, space: space, scores: v.scores}
+	g.data = g.partOf(p)
 	// The data in the same coarse form as the predictions.
-	g.ref = v.partOf(v.data.codes)
+	if codes := v.data.codes; space == v.space {
+		g.ref = g.partOf(codes)
+	} else {
+		g.ref = g.partOf(space.Codes(v.data.table))
+	}
 	g.resample(g.ref.n())
 	return g
 }

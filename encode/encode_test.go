@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -256,5 +258,50 @@ func TestTextsOfOneTopicAreNear(t *testing.T) {
 	}
 	if same, other := distance(0, 2), distance(0, 1); other < 2*same {
 		t.Errorf("two texts of a topic are %.2f apart, of two topics %.2f; want at least twice as far", same, other)
+	}
+}
+
+// TestSelect encodes some of the columns as the whole space does.
+func TestSelect(t *testing.T) {
+	texts := make([]string, 60)
+	for i := range texts {
+		texts[i] = strings.Repeat("the river runs to the sea and ", 1+i%4) + strconv.Itoa(i)
+	}
+	tab := table(t, []dataset.Field{number("x"), {Name: "t", Type: dataset.String, Kind: dataset.Text}, level("l"), number("y")},
+		normals(60, 1), texts, strings.Split(strings.Repeat("a b c ", 20), " ")[:60], normals(60, 2))
+	all := Fit(tab, nil)
+	if all.Select([]int{0, 1, 2, 3}) != all {
+		t.Error("all columns are not the space itself")
+	}
+	some := all.Select([]int{1, 3})
+	whole, part := all.Codes(tab), some.Codes(tab)
+	features, selected := all.Features(tab), some.Features(tab)
+	for k, of := range []int{1, 3} {
+		a, b := &all.Columns[of], &some.Columns[k]
+		for i := range whole.N {
+			for j := range b.Width {
+				if x, y := features.Row(i)[a.Offset+j], selected.Row(i)[b.Offset+j]; x != y {
+					t.Fatalf("feature %d of %s in row %d is %g, in the whole space %g", j, b.Field.Name, i, y, x)
+				}
+			}
+		}
+	}
+	at := 0
+	for j := range all.Slots {
+		if of := all.Slots[j].Column; of != 1 && of != 3 {
+			continue
+		}
+		if some.Slots[at].Name != all.Slots[j].Name {
+			t.Fatalf("slot %d is %s, want %s", at, some.Slots[at].Name, all.Slots[j].Name)
+		}
+		for i := range whole.N {
+			if x, y := whole.Row(i)[j], part.Row(i)[at]; x != y {
+				t.Fatalf("code of %s in row %d is %d, in the whole space %d", some.Slots[at].Name, i, y, x)
+			}
+		}
+		at++
+	}
+	if at != len(some.Slots) || at < 3 {
+		t.Errorf("%d slots, want those of a text and a number", len(some.Slots))
 	}
 }

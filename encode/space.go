@@ -105,6 +105,29 @@ func Fit(t *dataset.Table, names []string, more ...*dataset.Table) *Space {
 	return s
 }
 
+// Select returns the Space of some of the columns, given by their indices in
+// ascending order: what they are fitted to stays the same. All columns are s itself.
+func (s *Space) Select(columns []int) *Space {
+	if len(columns) == len(s.Columns) {
+		return s
+	}
+	out := &Space{LeftOut: s.LeftOut}
+	for _, k := range columns {
+		c := s.Columns[k]
+		c.Offset = out.Width
+		slot := len(out.Slots)
+		for j := c.Slot; j < len(s.Slots) && s.Slots[j].Column == k; j++ {
+			of := s.Slots[j]
+			of.Column = len(out.Columns)
+			out.Slots = append(out.Slots, of)
+		}
+		c.Slot = slot
+		out.Width += c.Width
+		out.Columns = append(out.Columns, c)
+	}
+	return out
+}
+
 // Cards returns the number of codes of each slot.
 func (s *Space) Cards() []int {
 	cards := make([]int, len(s.Slots))

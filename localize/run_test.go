@@ -320,7 +320,7 @@ func TestErrors(t *testing.T) {
 		want         string
 	}{
 		{"no rows", "nothing to fit on", nil, good, Input{Schema: good.Schema, Sample: good.Take(nil)}, "no rows"},
-		{"no common column", "nothing to compare", nil, good, Input{Schema: good.Schema, Sample: good.Select([]int{0}), Reference: good.Select([]int{1})}, "no column in common"},
+		{"no common column", "nothing to compare", nil, good, Input{Schema: good.Schema, Sample: good.Select([]int{0}), Reference: good.Select([]int{1})}, "no column can be compared"},
 		{"column missing", "the source is not that of the sample", nil, good.Select([]int{1, 2}), Input{Schema: good.Schema, Sample: good, Reference: made(2, 50)}, `column "x"`},
 		{"cancelled", "the caller has given up", canceled, good, Input{Schema: good.Schema, Sample: good, Reference: made(2, 50)}, context.Canceled.Error()},
 	}

@@ -20,7 +20,7 @@ const (
 )
 
 var (
-	errNothingToCompare = errors.New("localize: the data and the reference have no column in common that can be compared")
+	errNothingToCompare = errors.New("localize: no column can be compared: they are ids, empty, or in only one of data and reference")
 	errNoRows           = errors.New("localize: the sample or the reference has no rows")
 )
 
