@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"synthos/cascade"
@@ -35,6 +36,9 @@ func (o *Orchestrator) Validate(ctx context.Context, path, format string) (*Resu
 	if err := o.check(); err != nil {
 		return nil, err
 	}
+	if err := o.fits(); err != nil {
+		return nil, err
+	}
 	ctx, cancel := o.limited(ctx)
 	defer cancel()
 	r := o.newRun(path, format)
@@ -44,7 +48,7 @@ func (o *Orchestrator) Validate(ctx context.Context, path, format string) (*Resu
 	}
 	defer r.close()
 	beside := r.beside(ctx, "diversity", r.diversity)
-	r.stage(ctx, "cascade", r.cascade)
+	r.optional(ctx, "cascade", r.cascade)
 	<-beside
 	r.stage(ctx, "collapse", r.collapse)
 	r.optional(ctx, "localize", r.localize)
@@ -90,8 +94,8 @@ func (o *Orchestrator) check() error {
 		err = errors.Join(err, fmt.Errorf("synthos: no preset is called %q; there are %v", o.Preset, cascade.Presets()))
 	}
 	for _, name := range o.Omit {
-		if name != "localize" && name != "recommend" {
-			err = errors.Join(err, fmt.Errorf("synthos: stage %q cannot be left out; only localize and recommend can", name))
+		if !slices.Contains(omittable, name) {
+			err = errors.Join(err, fmt.Errorf("synthos: stage %q cannot be left out; only %s can", name, strings.Join(omittable, ", ")))
 		}
 	}
 	if _, badRows := load.ParseBadRows(o.BadRows); badRows != nil {
@@ -106,6 +110,9 @@ func (o *Orchestrator) check() error {
 	if e := linalg.Check(); e != nil {
 		err = errors.Join(err, fmt.Errorf("synthos: %w", e))
 	}
+	if o.SavePredictions != "" && slices.Contains(o.Omit, "cascade") {
+		err = errors.Join(err, errors.New("synthos: there are no predictions to save without the stage cascade; do not leave it out"))
+	}
 	if o.SavePredictions != "" {
 		err = errors.Join(err, load.CheckWrite(o.SavePredictions))
 	}
@@ -114,6 +121,30 @@ func (o *Orchestrator) check() error {
 	}
 	return err
 }
+
+// fits returns an error that says what to do if the networks of the preset would
+// take more memory than there is whatever the data are. For very many columns
+// stage 3 looks again.
+func (o *Orchestrator) fits() error {
+	if slices.Contains(o.Omit, "cascade") {
+		return nil
+	}
+	if err := cascade.CheckMemory(o.Preset, []int{2}, o.jobs(), freeMemory()); err != nil {
+		return fmt.Errorf("synthos: %w", err)
+	}
+	return nil
+}
+
+// jobs returns the number of goroutines to use.
+func (o *Orchestrator) jobs() int {
+	if o.Jobs > 0 {
+		return o.Jobs
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// omittable are the stages that a verdict can do without.
+var omittable = []string{"cascade", "localize", "recommend"}
 
 const (
 	minSample     = 100     // rows
@@ -146,10 +177,7 @@ type loaded struct {
 }
 
 func (o *Orchestrator) newRun(path, format string) *run {
-	jobs := o.Jobs
-	if jobs == 0 {
-		jobs = runtime.GOMAXPROCS(0)
-	}
+	jobs := o.jobs()
 	r := &run{o: o, path: path, format: format, jobs: jobs, engine: scan.Local{Jobs: jobs}, started: time.Now(), result: &Result{}}
 	r.meter = newMeter(o.Progress, r.started)
 	mode := "self"

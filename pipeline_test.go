@@ -392,3 +392,65 @@ func TestOmittedStages(t *testing.T) {
 		t.Errorf("leaving out stage collapse: %v, want an error that says it cannot be", err)
 	}
 }
+
+// TestWithoutTheCascade leaves out the networks: there is a verdict all the same.
+func TestWithoutTheCascade(t *testing.T) {
+	o := quick(writeOrders(t, 400, 8, nil))
+	o.Omit = []string{"cascade", "recommend"}
+	r := validate(t, o, writeOrders(t, 400, 7, nil))
+	if _, ok := r.CollapseScore.Value(); !ok || r.Partial || r.Cascade != nil || r.Localization == nil {
+		t.Errorf("score %s, partial %v, cascade %v; want a whole verdict without networks", r.CollapseScore, r.Partial, r.Cascade)
+	}
+	o.SavePredictions = filepath.Join(t.TempDir(), "p.csv")
+	if _, err := o.Validate(context.Background(), "any.csv", ""); err == nil || !strings.Contains(err.Error(), "no predictions to save") {
+		t.Errorf("predictions without networks: %v, want an error", err)
+	}
+}
+
+// TestPresetThatDoesNotFit is refused before any work: the file is not even opened.
+func TestPresetThatDoesNotFit(t *testing.T) {
+	if free := freeMemory(); free == 0 || free > 40<<30 {
+		t.Skip("the memory is not known, or enough")
+	}
+	o := quick("")
+	o.Preset = "full"
+	_, err := o.Validate(context.Background(), "no such file.csv", "")
+	if err == nil || !strings.Contains(err.Error(), "use the preset cpu") {
+		t.Errorf("error %v, want the preset that fits", err)
+	}
+}
+
+// TestMoreColumnsThanNetworksModel judges a table of which the networks model a
+// part by itself: what they did not model, the rows drawn from them have not lost.
+func TestMoreColumnsThanNetworksModel(t *testing.T) {
+	const columns = trainingSlots + 40
+	rng := rand.New(rand.NewPCG(5, 6))
+	var b strings.Builder
+	for i := range 301 {
+		for j := range columns {
+			if j > 0 {
+				b.WriteByte(',')
+			}
+			if i == 0 {
+				fmt.Fprintf(&b, "c%d", j)
+			} else {
+				fmt.Fprint(&b, rng.IntN(9))
+			}
+		}
+		b.WriteByte('\n')
+	}
+	o := quick("")
+	o.Omit = []string{"localize", "recommend"}
+	o.SavePredictions = filepath.Join(t.TempDir(), "drawn.jsonl")
+	r := validate(t, o, writeFile(t, "wide.csv", b.String()))
+	if score := r.Collapse.Dimension("mode_collapse").Score; score.Or(0) < 90 {
+		t.Errorf("mode_collapse %s of independent uniform columns, want about 100", score)
+	}
+	if r.Cascade.PredictionsColumns != trainingSlots || len(r.Cascade.LeftOut) != 1 || !strings.HasPrefix(r.Cascade.LeftOut[0].Reason, "40 of 552 columns") {
+		t.Errorf("%d columns modelled, left out: %v", r.Cascade.PredictionsColumns, r.Cascade.LeftOut)
+	}
+	drawn, err := os.ReadFile(o.SavePredictions)
+	if err != nil || strings.Count(string(drawn), "\n") != r.Cascade.PredictionsRows {
+		t.Errorf("%d lines of predictions (%v), want %d", strings.Count(string(drawn), "\n"), err, r.Cascade.PredictionsRows)
+	}
+}

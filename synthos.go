@@ -50,9 +50,9 @@ type Orchestrator struct {
 	UseCache          bool          // keep trained cascades for the next run; default true
 	CacheDir          string        // "" = the user's cache directory
 	CacheLimit        int64         // bytes that the cache may take; 0 (default) = 1 GiB
-	SavePredictions   string        // write the rows that the networks drew there, .csv or .parquet; "" = nowhere
+	SavePredictions   string        // write the rows that the networks drew there, in a format of load.Write; "" = nowhere
 
-	Omit          []string       // stages to leave out, of "localize" and "recommend"; default none
+	Omit          []string       // stages to leave out, of "cascade", "localize" and "recommend"; default none
 	KeepRowScores bool           // fill Result.Localization.RowScores
 	Progress      func(Progress) // called from one goroutine at a time; nil = silent
 

@@ -46,8 +46,8 @@ func CheckMemory(presetName string, cards []int, jobs int, bytes int64) error {
 	if bytes <= 0 || need <= bytes {
 		return nil
 	}
-	found := fmt.Sprintf("the preset %s needs %s of memory, %s are free (%d columns, %d goroutines)",
-		presetOf(presetName).name, gigabytes(need), gigabytes(bytes), len(cards), jobs)
+	found := fmt.Sprintf("the networks of the preset %s need %s of memory to train %d at once, but %s are free",
+		presetOf(presetName).name, gigabytes(need), max(1, jobs), gigabytes(bytes))
 	fits, most := "", int64(0)
 	for _, p := range presets {
 		if m := Memory(p.name, cards, jobs); m <= bytes && m > most {

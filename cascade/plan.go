@@ -78,11 +78,19 @@ const leastMaskRate, mostMaskRate = 0.15, 0.5
 
 // plan returns the networks of a preset for columns of the given cards: tiny,
 // small, base. The first of each tier sees all training rows, the others four
-// fifths of them.
+// fifths of them. With so many bins that the narrowest network is above the
+// targets, each tier is still wider than the one before, so that a scaling law
+// can be fitted.
 func plan(cards []int, seed uint64, p preset) []spec {
 	var specs []spec
-	for _, t := range p.tiers {
+	for n, t := range p.tiers {
 		config := shape(cards, t.parameters, t.blocks)
+		if n > 0 {
+			if before := specs[len(specs)-1].config; config.Width <= before.Width && config.Blocks == before.Blocks {
+				config.Width = 2 * before.Width
+				config.Modes = modes(config.Width)
+			}
+		}
 		for i := range t.networks {
 			s := spec{tier: t.name, config: config, batch: t.batch, visits: p.visits, keep: 0.8, peak: learningRate(config.Width)}
 			s.config.Seed = mix(seed, uint64(len(specs)))

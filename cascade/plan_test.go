@@ -50,8 +50,10 @@ func TestPlan(t *testing.T) {
 	}
 	// Very many bins: heads and embeddings of the narrowest are above the target.
 	many := plan(slices.Repeat([]int{64}, 1000), 7, presetOf("cpu"))
-	if got := many[0].config.Width; got != 16 {
-		t.Errorf("width %d for 64,000 bins, want the narrowest, 16", got)
+	for i, at := range []int{0, 10, 15} {
+		if got, want := many[at].config.Width, 16<<i; got != want {
+			t.Errorf("width %d of tier %s for 64,000 bins, want %d: the narrowest, and wider ones", got, many[at].tier, want)
+		}
 	}
 }
 

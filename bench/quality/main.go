@@ -39,7 +39,7 @@ Flags:
   --out FILE          where the results go (default results.csv); scores of rows go to rows/ beside it
   --resume            skip the cases that FILE holds, and add to it; with all there, only print figures
   --statistics FILE   also write every statistic's value, noise floor and damage, one JSON line a case
-  --omit A,B          stages to leave out, of localize and recommend
+  --omit A,B          stages to leave out, of cascade, localize and recommend
   --jobs N            goroutines of one case (default: all cores); cases run one after the other
   --preset NAME       size of the networks: fast, cpu or full (default: the library's)
   --seed N            (default: the library's)

@@ -126,7 +126,7 @@ What to judge:
   --sample N       rows kept in memory (default %d)
   --seed N         same seed, same result (default %d)
   --jobs N         goroutines (default: all cores)
-  --omit A,B       leave out stages, of localize and recommend: the verdict alone, sooner
+  --omit A,B       leave out stages, of cascade, localize and recommend: the verdict alone, sooner
   --timeout D      stop after this long and keep what is done, e.g. 90s or 10m (default: none)
   --no-cache       train the networks again even if they are stored from an earlier run
   --cache-dir DIR  where they are stored (default: see synthos help cache)
@@ -142,7 +142,7 @@ When to approve:
 What to write:
   --output F       a report; repeat for more: %s
   --sensitive      no raw value of the data in any output
-  --save-predictions F   the rows that the networks drew, .csv or .parquet: the next generation
+  --save-predictions F   the rows that the networks drew, .csv, .tsv, .json, .jsonl or .parquet
   --row-scores F   the suspicion of every row, 0 to 1: .csv or .parquet
   --json           the result as JSON on standard output, instead of the summary
   --quiet          no progress
