@@ -34,11 +34,15 @@ func quote(s string) string {
 	return "'" + string(runes) + "'"
 }
 
-// show returns a number or a point in time as it stands in sentences.
+// show returns a number or a point in time as it stands in sentences: a day if
+// the clock shows midnight.
 func show(f dataset.Field, x float64) string {
 	switch {
 	case f.Type == dataset.Time && x > -1e11 && x < 1e11:
-		return time.Unix(int64(x), 0).UTC().Format("2006-01-02 15:04:05")
+		if int64(x)%86400 == 0 {
+			return time.Unix(int64(x), 0).UTC().Format(time.DateOnly)
+		}
+		return time.Unix(int64(x), 0).UTC().Format(time.DateTime)
 	case x == float64(int64(x)) && x > -1e9 && x < 1e9:
 		return strconv.FormatInt(int64(x), 10)
 	}

@@ -74,6 +74,7 @@ var htmlTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 		return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 	},
 	"confidence": confidence,
+	"spread":     spread,
 }).ParseFS(htmlFiles, "html/*.tmpl"))
 
 func mustRead(name string) string {

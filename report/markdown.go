@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	markdownRows  = 20 // worst rows
-	markdownFixes = 10
+	markdownRows   = 20 // worst rows
+	markdownGroups = 8  // of rows
+	markdownFixes  = 10
 )
 
 // Markdown writes r as GitHub-flavoured Markdown, short enough for a pull
@@ -28,6 +29,11 @@ func Markdown(w io.Writer, r *verdict.Result) error {
 	})
 	markdownBaseline(&b, r)
 	markdownDimensions(&b, r)
+	if r.Cascade != nil {
+		if text := forecastText(r.Cascade.Recursion); text != "" {
+			fmt.Fprintf(&b, "## Forecast\n\n%s\n\n", escapeMarkdown(text))
+		}
+	}
 	markdownWorst(&b, r)
 	markdownRecommendations(&b, r)
 	markdownStages(&b, r)
@@ -59,11 +65,23 @@ func markdownWorst(b *strings.Builder, r *verdict.Result) {
 		return
 	}
 	fmt.Fprintf(b, "## Worst rows\n\n%s of %s flagged, severity %s. Rows count from 0.\n\n", count(l.RowsFlagged), count(l.RowsScored), escapeMarkdown(l.Severity))
+	if len(l.Groups) > 0 {
+		var groups [][]string
+		for _, g := range newGroups(l)[:min(markdownGroups, len(l.Groups))] {
+			groups = append(groups, []string{g.Cause, joinColumns(g.Columns), count(g.RowsTotal), g.Where()})
+		}
+		markdownTable(b, []string{"cause", "columns", ":rows", ":from row to row"}, groups)
+	}
 	var rows [][]string
 	for _, row := range l.Rows[:min(markdownRows, len(l.Rows))] {
 		rows = append(rows, []string{count(row.Row), fmt.Sprintf("%.2f", row.Score), strings.Join(row.Dimensions, ", "), row.Reason})
 	}
 	markdownTable(b, []string{":row", ":suspicion", "hurts", "why"}, rows)
+}
+
+// joinColumns names the first columns of a list.
+func joinColumns(names []string) string {
+	return strings.Join(head(names, 4), ", ") + andMore(len(names)-4)
 }
 
 func markdownRecommendations(b *strings.Builder, r *verdict.Result) {

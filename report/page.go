@@ -33,13 +33,16 @@ type page struct {
 	Pairs           []heatmap
 	Map             *scatter
 
+	Forecast      *forecast
+	Tiers         []tierView
+	Scaling       *scalingView
 	Charts        []chart
 	AxisLevels    []string // of the vertical axis that the charts share
 	Columns       []columnView
 	Findings      []dataset.Finding
 	Rows          []verdict.Row
 	RowDimensions []string // that the rows hurt
-	Groups        []verdict.Contributor
+	Groups        []groupView
 	Fixes         []fixView
 	Numbers       []int64 // the first problematic rows
 	LeftOut       []verdict.LeftOut
@@ -137,10 +140,11 @@ func newPage(r *verdict.Result, shrink int) *page {
 	}
 	if r.Cascade != nil {
 		p.Charts, p.AxisLevels = lossCharts(r.Cascade.Trainings)
+		p.Forecast, p.Tiers, p.Scaling = newForecast(r.Cascade.Recursion), newTiers(r.Cascade), newScaling(r.Cascade)
 		p.LeftOut = head(r.Cascade.LeftOut, htmlLeftOut>>shrink)
 	}
 	if r.Localization != nil {
-		p.Groups = head(r.Localization.TopContributors, htmlContributors)
+		p.Groups = newGroups(r.Localization)
 		for _, row := range head(r.Localization.Rows, htmlRows>>shrink) {
 			row.Cells = head(row.Cells, htmlCells)
 			p.Rows = append(p.Rows, row)
@@ -186,7 +190,7 @@ func (p *page) sections() []section {
 	}{
 		{len(p.Flips) > 0, "flips", "What would flip it"}, {p.Baseline != nil, "baseline", "Baseline"}, {len(p.Dimensions) > 0, "dimensions", "Dimensions"}, {len(p.Comparisons) > 0, "columns", "Columns"},
 		{len(p.Pairs) > 0, "pairs", "Pairs"}, {p.Map != nil, "map", "Map"}, {len(p.Fixes) > 0, "fixes", "Fixes"}, {len(p.Rows) > 0, "rows", "Rows"},
-		{len(p.Diversity) > 0, "diversity", "Diversity"}, {len(p.Charts) > 0, "training", "Training"}, {len(p.Columns) > 0, "file", "File"},
+		{len(p.Diversity) > 0, "diversity", "Diversity"}, {p.Forecast != nil, "forecast", "Forecast"}, {len(p.Charts) > 0, "training", "Training"}, {len(p.Columns) > 0, "file", "File"},
 		{true, "time", "Time"}, {true, "config", "Configuration"},
 	} {
 		if s.shown {

@@ -114,7 +114,35 @@ func rejected() *verdict.Result {
 		}
 		r.Cascade.Trainings = append(r.Cascade.Trainings, t)
 	}
+	for i := range r.Cascade.Trainings {
+		t := &r.Cascade.Trainings[i]
+		t.FinalHeldOutLoss, t.HiddenWidth = verdict.Number(1.7-0.02*float64(i)), map[string]int{"tiny": 32, "small": 80, "base": 128}[t.Tier]
+	}
+	spread := func(mean, sd verdict.Number) verdict.Spread { return verdict.Spread{Mean: mean, SD: sd} }
+	r.Cascade.Tiers = []verdict.TierTraining{
+		{Tier: "tiny", Networks: 3, Parameters: 21000, HeldOutLoss: spread(1.68, 0.02), MemorizationGap: spread(0.01, 0.004), GradientNoise: spread(3850, 3430), GradientConflict: spread(0.35, 0.1), HiddenRank: spread(11.1, 1.2)},
+		{Tier: "base", Networks: 0, Diverged: 1, Parameters: 211000, HeldOutLoss: spread(nan, nan), MemorizationGap: spread(0.02, nan), GradientNoise: spread(nan, nan), GradientConflict: spread(0.3, nan), HiddenRank: spread(37, nan)},
+	}
+	r.Cascade.Scaling = &verdict.Scaling{Exponent: 0.02, Interval: verdict.Interval{Low: 0.01, High: 0.03}, Predicted: []verdict.Predicted{
+		{Parameters: 2110000, Loss: 1.53, Interval: verdict.Interval{Low: 1.5, High: 1.56}}, {Parameters: 21100000, Loss: 1.46, Interval: verdict.Interval{Low: nan, High: nan}},
+	}}
+	generations := func(kept float64) (list []verdict.Generation) {
+		for g := range 4 {
+			left := verdict.Number(math.Pow(kept, float64(g)))
+			list = append(list, verdict.Generation{Entropy: 1.5, TailMass: 0.08 * left, Association: nan, EffectiveRank: 11 + verdict.Number(g)})
+		}
+		return list
+	}
+	half := verdict.HalfLife{Generations: 1.94, Interval: verdict.Interval{Low: 1.49, High: 2.79}}
+	r.Cascade.Recursion = &verdict.Recursion{Rows: 1500, Fastest: "tail_mass", HalfLife: half, Chains: []verdict.Chain{
+		{Repetitions: 2, Generations: generations(0.7), HalfLives: map[string]verdict.HalfLife{"tail_mass": half, "entropy": {Generations: nan, Interval: verdict.Interval{Low: 80, High: nan}}}},
+		{RealShare: 0.3, Repetitions: 1, Generations: generations(0.9), HalfLives: map[string]verdict.HalfLife{"tail_mass": {Generations: 6.6, Interval: verdict.Interval{Low: 4, High: nan}}}},
+	}}
 	r.Localization = &verdict.Localization{RowsScored: 15000, RowsFlagged: 1204, Severity: "high"}
+	r.Localization.Groups = []verdict.RowGroup{
+		{Detail: "template in comment: 413 rows", Cause: "template", Dimension: "pattern_repetition", Columns: []string{"comment"}, RowsTotal: 413, Rows: []int64{10, 90, 170}, From: 10, To: 14990},
+		{Detail: "row 77 stands 3 times", Cause: "repeated row", Dimension: "pattern_repetition", RowsTotal: 3, Rows: []int64{77, 78, 79}, From: 77, To: 79},
+	}
 	for i, reason := range []string{
 		"copy of reference row 44 in 11 of 12 columns", "total_spend 91,000 is 40 times the largest seen", "the template of comment is repeated 413 times",
 		"plan free with monthly_spend 39.9", "age 18 with tenure_months 70", "copy of row 12", "copy of row 13",
@@ -208,6 +236,11 @@ func hostile() *verdict.Result {
 	r.Cascade.LeftOut = []verdict.LeftOut{{Column: h, Reason: h}}
 	r.Cascade.Trainings[0].Tier = h
 	r.Cascade.Trainings[1].TrainLoss[2] = nan
+	r.Cascade.Tiers[0].Tier, r.Cascade.Tiers[0].HeldOutLoss.Mean = h, verdict.Number(math.Inf(1))
+	r.Cascade.Scaling.Predicted[0].Loss = nan
+	r.Cascade.Recursion.Chains[0].Generations[1].TailMass = verdict.Number(math.Inf(1))
+	r.Cascade.Recursion.Chains[0].Generations[0].Entropy = 0
+	r.Localization.Groups[0] = verdict.RowGroup{Detail: h, Cause: h, Dimension: h, Columns: []string{h}, Rows: []int64{-1}}
 	r.Localization.Severity = h
 	for i := range r.Localization.Rows {
 		row := &r.Localization.Rows[i]
@@ -291,6 +324,8 @@ func huge() *verdict.Result {
 		losses[i] = verdict.Number(1 / float64(i+1))
 	}
 	for range 100 {
+		r.Localization.Groups = append(r.Localization.Groups, verdict.RowGroup{Detail: long, Cause: long, Dimension: long, Columns: many(9), Rows: make([]int64, 100), RowsTotal: 1e6, To: 1e9})
+		r.Cascade.Recursion.Chains = append(r.Cascade.Recursion.Chains, verdict.Chain{RealShare: 0.5, Generations: make([]verdict.Generation, 1000)})
 		r.Cascade.Trainings = append(r.Cascade.Trainings, verdict.Training{Tier: "base", TrainLoss: losses, HeldOutLoss: losses})
 	}
 	return r

@@ -25,7 +25,8 @@ type flagged struct {
 type regionView struct {
 	X, Y, R float64
 	Title   string
-	Text    string
+	Text    string  // beside the circle
+	TextY   float64 // its base line
 }
 
 const (
@@ -33,6 +34,7 @@ const (
 	mapMargin           = 22.0
 	mapTrim             = 0.01 // of the points on each side may lie on the border
 	mapLabelled         = 5    // regions with a number beside them
+	mapLine, mapText    = 14.0, 90.0
 )
 
 // newScatter draws m, nil if there is nothing to draw.
@@ -64,7 +66,7 @@ func newScatter(m *verdict.Map) *scatter {
 		v := regionView{X: x(r.X), Y: y(r.Y), R: 12 + 110*math.Sqrt(finite(r.Reference)/math.Pi),
 			Title: fmt.Sprintf("lost region: %s of the reference, %s of the data", portion(r.Reference), portion(r.Data))}
 		if i < mapLabelled {
-			v.Text = portion(r.Reference) + " → " + portion(r.Data)
+			v.Text, v.TextY = portion(r.Reference)+" → "+portion(r.Data), v.label(s.Regions)
 		}
 		s.Regions = append(s.Regions, v)
 	}
@@ -75,6 +77,24 @@ func newScatter(m *verdict.Map) *scatter {
 		s.Text += " of the data."
 	}
 	return s
+}
+
+// label returns where the text of v stands: above its circle, or below, where the
+// texts of others do not.
+func (v *regionView) label(others []regionView) float64 {
+	above, below := v.Y-v.R-4, v.Y+v.R+13
+	for _, y := range []float64{above, below, v.Y + 4, above - mapLine, below + mapLine} {
+		free := y > mapLine && y < mapHeight-4
+		for _, o := range others {
+			if o.Text != "" && math.Abs(o.X-v.X) < mapText && math.Abs(o.TextY-y) < mapLine {
+				free = false
+			}
+		}
+		if free {
+			return y
+		}
+	}
+	return v.Y + 4
 }
 
 // axisOf returns the map from a coordinate to the drawing. Outliers lie on its border.

@@ -111,6 +111,12 @@ func (t *text) scores() {
 		beside += fmt.Sprintf("; semantic %s, statistical %s, structural %s", d.Semantic.Score, d.Statistical.Score, d.Structural.Score)
 	}
 	t.score("diversity", t.DiversityScore, t.Config.DiversityThreshold, beside)
+	if t.Cascade == nil || t.Cascade.Recursion == nil {
+		return
+	}
+	if name, half := dying(t.Cascade.Recursion); name != "" && half != "" {
+		t.line("  %s half of the %s is gone after %s of models that learn from models", pad("forecast", 9), name, half)
+	}
 }
 
 // score writes the line of one of the two scores that decide.

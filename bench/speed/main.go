@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 	"text/tabwriter"
 	"time"
@@ -37,6 +38,7 @@ Flags:
   --preset NAME    size of the networks: fast, cpu or full (default: the library's)
   --jobs N         goroutines (default: all cores)
   --seed N         of the tables and the validation (default 1)
+  --output F       write the report there, .html or .json; a comma between several
   --dir DIR        make the tables there and keep them (default: a temporary folder)
 
 Exit codes: 0 validated, whatever the verdict; 2 error; 3 stopped or partial.
@@ -58,6 +60,7 @@ type options struct {
 	jobs       int
 	seed       uint64
 	dir        string
+	output     string
 }
 
 func main() {
@@ -101,6 +104,7 @@ func parse(args []string) (options, error) {
 	fs.IntVar(&o.jobs, "jobs", o.jobs, "")
 	fs.Uint64Var(&o.seed, "seed", o.seed, "")
 	fs.StringVar(&o.dir, "dir", o.dir, "")
+	fs.StringVar(&o.output, "output", o.output, "")
 	if err := fs.Parse(args); err != nil {
 		return o, err
 	}
@@ -156,6 +160,14 @@ func measure(ctx context.Context, o options, stdout io.Writer) (*synthos.Result,
 	result, err := orchestrator.Validate(ctx, data, o.format)
 	if err != nil {
 		return nil, err
+	}
+	for path := range strings.SplitSeq(o.output, ",") {
+		if path == "" {
+			continue
+		}
+		if err := result.SaveReport(path); err != nil {
+			return nil, err
+		}
 	}
 	return result, show(stdout, result, own)
 }
