@@ -104,7 +104,17 @@ func (o *ordered) card() int { return len(o.edges) + 3 }
 
 // bin returns the code of x: 1 to card-2.
 func (o *ordered) bin(x float64) uint16 {
-	return uint16(sort.Search(len(o.edges), func(i int) bool { return x < o.edges[i] })) + 1
+	edges, at := o.edges, 0
+	for n := len(edges); n > 0; {
+		half := (n + 1) / 2
+		beyond := 1 // the compiler sets a flag: no branch to guess wrong
+		if x < edges[at+half-1] {
+			beyond = 0
+		}
+		at += half & -beyond
+		n -= half
+	}
+	return uint16(at) + 1
 }
 
 // score returns the normal score of x: the standard normal quantile of its

@@ -498,7 +498,9 @@ func TestImprobable(t *testing.T) {
 		limit := []float64{0.01, 0.05, 0.2, 0.5, 0}
 		var want []int
 		for i, class := range classes {
-			if float64(p[i*5+int(class)]) <= limit[class] {
+			if i%7 == 0 {
+				classes[i] = -1 // not asked
+			} else if float64(p[i*5+int(class)]) <= limit[class] {
 				want = append(want, i)
 			}
 		}

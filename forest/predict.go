@@ -119,19 +119,21 @@ func (f *Forest) leaf(root int32, row []uint16) int32 {
 //
 // A row is left alone as soon as the trees asked so far make its class more
 // probable than that, whatever the others say; of rows that are mostly as expected few
-// trees are asked. Improbable panics if lengths do not fit or a class is none of
-// the forest's.
+// trees are asked. A row whose y is negative is not asked about. Improbable
+// panics if lengths do not fit or a class is none of the forest's.
 func (f *Forest) Improbable(d Data, y []int32, limit []float64) []int {
 	f.fits(d, d.N*f.outputs)
 	if len(y) != d.N || len(limit) != f.outputs {
 		panic("forest: one class a row and one limit a class are needed")
 	}
-	open := make([]int, d.N)
+	open := make([]int, 0, d.N)
 	for i, class := range y {
-		if class < 0 || int(class) >= f.outputs {
+		if int(class) >= f.outputs {
 			panic("forest: class outside 0 to k-1")
 		}
-		open[i] = i
+		if class >= 0 {
+			open = append(open, i)
+		}
 	}
 	if len(f.roots) == 0 {
 		return slices.DeleteFunc(open, func(i int) bool { return f.prior[y[i]] > limit[y[i]] })

@@ -81,8 +81,10 @@ func (a *accumulator) AddBatch(b *dataset.Batch) error {
 	}
 	var h *hearing
 	if len(fresh) > 0 {
-		if len(fresh) < b.Rows {
+		if len(fresh) < b.Rows/2 { // else judging a few in vain costs less than copying the others
 			t = t.Take(fresh)
+		} else {
+			fresh = nil
 		}
 		var err error
 		if h, err = a.judge.sift(v.rowsOf(t)); err != nil {
@@ -97,8 +99,11 @@ func (a *accumulator) AddBatch(b *dataset.Batch) error {
 			scores[i] = float32(a.add(a.judge.fitted, at, id))
 			continue
 		}
-		scores[i] = float32(a.add(h, next, id))
-		next++
+		at := i
+		if fresh != nil {
+			at, next = next, next+1
+		}
+		scores[i] = float32(a.add(h, at, id))
 	}
 	if v.in.KeepRowScores && b.Rows > 0 {
 		a.scores = append(a.scores, chunk{b.FirstRow, scores})

@@ -152,7 +152,7 @@ func (j *judge) sift(r *rows) (*hearing, error) {
 		}
 		part := r
 		if len(marked) < r.n() {
-			part = r.take(marked)
+			part = r.part(marked)
 		}
 		t, err := w.hear(part)
 		if err != nil {

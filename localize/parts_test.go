@@ -52,8 +52,17 @@ func TestRepeatCounts(t *testing.T) {
 			sum.merge(parts[(k+round)%3])
 		}
 		sum.settle()
-		if sum.total != 3000 || !maps.Equal(sum.rows, want) {
-			t.Fatalf("round %d: %d rows counted, %d kept of %d", round, sum.total, len(sum.rows), len(want))
+		got := map[uint64]repeated{}
+		for _, x := range sum.list {
+			got[x.hash] = x.repeated
+		}
+		if sum.total != 3000 || len(sum.list) != keep || !maps.Equal(got, want) {
+			t.Fatalf("round %d: %d rows counted, %d kept of %d", round, sum.total, len(sum.list), len(want))
+		}
+		sum.index()
+		maps.DeleteFunc(got, func(_ uint64, r repeated) bool { return r.count < 2 })
+		if !maps.Equal(sum.rows, got) {
+			t.Fatalf("round %d: %d rows can be looked up, want %d", round, len(sum.rows), len(got))
 		}
 	}
 }

@@ -56,8 +56,10 @@ func fitSurprise(v *view) (*surprise, error) {
 	if err != nil {
 		return nil, err
 	}
-	if w.first, err = w.strengths(v.data); err != nil {
-		return nil, err
+	if w.first == nil {
+		if w.first, err = w.strengths(v.data); err != nil {
+			return nil, err
+		}
 	}
 	w.quiet = make([]bool, len(w.targets))
 	quietOnes := 0
@@ -84,10 +86,12 @@ func fitSurprise(v *view) (*surprise, error) {
 	return w, nil
 }
 
-// train trains the forests and returns the strengths of the rows they were trained on.
+// train trains the forests and returns the strengths of the rows they were trained
+// on. In self mode, if those are all rows of the data, it sets first.
 func (w *surprise) train() ([][]float64, error) {
 	base := w.view.base()
 	var part [2]*encode.Codes
+	var halves [2][]int
 	rng := rand.New(rand.NewPCG(w.view.in.Seed, 0x5a1f))
 	order := rng.Perm(base.n())
 	for h := range 2 {
@@ -100,6 +104,7 @@ func (w *surprise) train() ([][]float64, error) {
 		}
 		half = half[:min(len(half), surpriseRows)]
 		slices.Sort(half)
+		halves[h] = half
 		part[h] = base.codes().Take(half)
 	}
 	good, self := zeros(len(w.targets), part[0].N+part[1].N), w.view.good == nil
@@ -113,6 +118,14 @@ func (w *surprise) train() ([][]float64, error) {
 		known += t.strengths(1, part[0], self, good[i][part[1].N:])
 		t.skill = t.skillOf(known / 2)
 	})
+	if at := slices.Concat(halves[1], halves[0]); self && len(at) == w.view.data.n() {
+		w.first = zeros(len(w.targets), len(at)) // a row is predicted by the forest of the other half there too
+		for i := range w.first {
+			for k, row := range at {
+				w.first[i][row] = good[i][k]
+			}
+		}
+	}
 	return good, err
 }
 

@@ -93,16 +93,14 @@ func (w *surprise) screen(r *rows, mark []bool) error {
 	if len(w.targets) == 0 {
 		return nil
 	}
-	var half [2][]int
+	codes, half := r.codes(), make([]int8, r.n())
 	for i, id := range r.table.RowIDs {
-		h := w.forestOf(id)
-		half[h] = append(half[h], i)
+		half[i] = int8(w.forestOf(id))
 	}
-	for h := range 2 {
-		part := r.codes().Take(half[h])
-		for k := range w.targets {
-			for _, i := range w.targets[k].surprising(h, part, w.view.good == nil, w.ask[k]) {
-				mark[half[h][i]] = true
+	for k := range w.targets {
+		for h := range w.targets[k].forest {
+			for _, i := range w.targets[k].surprising(h, codes, half, w.view.good == nil, w.ask[k]) {
+				mark[i] = true
 			}
 		}
 		if err := w.view.ctx.Err(); err != nil {
@@ -112,21 +110,19 @@ func (w *surprise) screen(r *rows, mark []bool) error {
 	return nil
 }
 
-// surprising returns the rows of c whose strength is at least from. Most rows are
-// left out since their class alone is too probable: it bounds the probability of
+// surprising returns the rows of c, of those that forest h predicts, whose strength
+// is at least from; half says which forest predicts a row. Most rows are left out since their class alone is too probable: it bounds the probability of
 // the class and all less probable ones together.
-func (t *target) surprising(h int, c *encode.Codes, self bool, from float64) []int {
+func (t *target) surprising(h int, c *encode.Codes, half []int8, self bool, from float64) []int {
 	if t.forest[h] == nil || math.IsInf(from, 1) {
 		return nil
 	}
-	known := t.known(c)
-	part := c
-	if len(known) < c.N {
-		part = c.Take(known)
-	}
-	y := make([]int32, part.N)
-	for k := range y {
-		y[k] = int32(t.class(part.Data[k*part.D+t.slot]))
+	y, last := make([]int32, c.N), uint16(c.Cards[t.slot]-1)
+	for i := range y {
+		y[i] = -1
+		if code := c.Data[i*c.D+t.slot]; int(half[i]) == h && code != 0 && code != last {
+			y[i] = int32(t.class(code))
+		}
 	}
 	limit := make([]float64, t.classes)
 	for class := range limit {
@@ -135,13 +131,13 @@ func (t *target) surprising(h int, c *encode.Codes, self bool, from float64) []i
 			limit[class] *= t.shares[class]
 		}
 	}
-	at := t.forest[h].Improbable(forestData(part), y, limit)
+	at := t.forest[h].Improbable(forestData(c), y, limit)
 	strengths := make([]float64, len(at))
-	t.strengths(h, part.Take(at), self, strengths)
+	t.strengths(h, c.Take(at), self, strengths)
 	out := at[:0]
 	for k, i := range at {
 		if strengths[k] >= from {
-			out = append(out, known[i])
+			out = append(out, i)
 		}
 	}
 	return out

@@ -71,8 +71,21 @@ func (r *rows) encoded() *rows {
 	return r
 }
 
-// take returns the rows at the given places, in that order.
-func (r *rows) take(at []int) *rows { return r.view.rowsOf(r.table.Take(at)) }
+// part returns the rows at the given places, in that order, with the encodings
+// that were made.
+func (r *rows) part(at []int) *rows {
+	out := r.view.rowsOf(r.table.Take(at))
+	if r.coded != nil {
+		out.coded = r.coded.Take(at)
+	}
+	if r.hashed != nil {
+		out.hashed = make([]uint64, len(at))
+		for k, i := range at {
+			out.hashed[k] = r.hashed[i]
+		}
+	}
+	return out
+}
 
 // view is what the witnesses are fitted on: the data, and rows that are known to
 // be good, in one encoded space.

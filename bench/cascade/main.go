@@ -18,6 +18,7 @@ import (
 	"syscall"
 	"time"
 
+	"synthos/bench/internal/spent"
 	"synthos/cascade"
 	"synthos/linalg"
 	"synthos/resonance"
@@ -154,11 +155,11 @@ func networks(ctx context.Context, o options, out io.Writer) error {
 	for _, p := range parts {
 		wall, used := 0.0, 0.0
 		for i := range o.repeat {
-			start, before := time.Now(), cpuSeconds()
+			start, before := time.Now(), spent.CPUSeconds()
 			if err := p.do(); err != nil {
 				return err
 			}
-			w, u := time.Since(start).Seconds(), cpuSeconds()-before
+			w, u := time.Since(start).Seconds(), spent.CPUSeconds()-before
 			if i == 0 || u < used {
 				used = u
 			}
@@ -191,10 +192,10 @@ func step(out io.Writer) error {
 		marks[i] = i%3 == 0
 	}
 	for i := range 2 { // the first also allocates
-		start, before := time.Now(), cpuSeconds()
+		start, before := time.Now(), spent.CPUSeconds()
 		loss, norm := tr.Step(d.Codes, marks, rows, 1e-5, nil)
-		fmt.Fprintf(out, "step %d of %d rows: %.1f s, %.1f CPU-s; loss %.3f nats, gradient norm %.3f\n", i+1, rows, time.Since(start).Seconds(), cpuSeconds()-before, loss, norm)
+		fmt.Fprintf(out, "step %d of %d rows: %.1f s, %.1f CPU-s; loss %.3f nats, gradient norm %.3f\n", i+1, rows, time.Since(start).Seconds(), spent.CPUSeconds()-before, loss, norm)
 	}
-	fmt.Fprintf(out, "peak memory %.1f GB\n", float64(peakBytes())/1e9)
+	fmt.Fprintf(out, "peak memory %.1f GB\n", float64(spent.PeakBytes())/1e9)
 	return nil
 }

@@ -14,12 +14,14 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"runtime/pprof"
 	"syscall"
 	"text/tabwriter"
 	"time"
 
 	"synthos"
 	"synthos/bench/internal/peak"
+	"synthos/bench/internal/spent"
 	"synthos/bench/internal/table"
 )
 
@@ -39,6 +41,7 @@ Flags:
   --jobs N         goroutines (default: all cores)
   --seed N         of the tables and the validation (default 1)
   --output F       write the report there, .html or .json; a comma between several
+  --profile F      write a CPU profile of the validation to F, for go tool pprof
   --dir DIR        make the tables there and keep them (default: a temporary folder)
 
 Exit codes: 0 validated, whatever the verdict; 2 error; 3 stopped or partial.
@@ -61,6 +64,7 @@ type options struct {
 	seed       uint64
 	dir        string
 	output     string
+	profile    string
 }
 
 func main() {
@@ -105,6 +109,7 @@ func parse(args []string) (options, error) {
 	fs.Uint64Var(&o.seed, "seed", o.seed, "")
 	fs.StringVar(&o.dir, "dir", o.dir, "")
 	fs.StringVar(&o.output, "output", o.output, "")
+	fs.StringVar(&o.profile, "profile", o.profile, "")
 	if err := fs.Parse(args); err != nil {
 		return o, err
 	}
@@ -157,6 +162,25 @@ func measure(ctx context.Context, o options, stdout io.Writer) (*synthos.Result,
 	fmt.Fprintf(stdout, "%d rows, %d columns, %s of %.1f MB, made in %.1f s\n", o.rows, o.cols, o.format, float64(info.Size())/1e6, time.Since(began).Seconds())
 
 	own := peak.Reset()
+	cpu, before := map[string]float64{}, spent.CPUSeconds()
+	orchestrator.Progress = func(p synthos.Progress) {
+		if p.Finished {
+			now := spent.CPUSeconds()
+			cpu[p.Stage] += now - before
+			before = now
+		}
+	}
+	if o.profile != "" {
+		f, err := os.Create(o.profile)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return nil, err
+		}
+		defer pprof.StopCPUProfile()
+	}
 	result, err := orchestrator.Validate(ctx, data, o.format)
 	if err != nil {
 		return nil, err
@@ -169,23 +193,30 @@ func measure(ctx context.Context, o options, stdout io.Writer) (*synthos.Result,
 			return nil, err
 		}
 	}
-	return result, show(stdout, result, own)
+	cpu["cascade"] += cpu["diversity"] // they run side by side
+	delete(cpu, "diversity")
+	return result, show(stdout, result, cpu, own)
 }
 
-// show prints where the time of a validation went. own says that the peak
+// show prints where the time of a validation went. cpu is the processor time of its
+// stages, NaN where the system does not tell it; own says that the peak
 // memory is that of the validation alone.
-func show(stdout io.Writer, r *synthos.Result, own bool) error {
+func show(stdout io.Writer, r *synthos.Result, cpu map[string]float64, own bool) error {
 	jobs := r.Config.Jobs
 	if jobs == 0 {
 		jobs = runtime.GOMAXPROCS(0)
 	}
 	fmt.Fprintf(stdout, "validated with preset %s on %d cores, mode %s\n\n", r.Config.Preset, jobs, r.Config.Mode)
 	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "stage\tseconds\tshare\t")
+	fmt.Fprintln(w, "stage\tseconds\tshare\tCPU seconds\t")
 	for _, s := range r.Stages {
-		fmt.Fprintf(w, "%s\t%.2f\t%.0f %%\t%s\n", s.Name, s.Seconds, 100*s.Share, s.Error)
+		seconds := "with the next"
+		if x, ok := cpu[s.Name]; ok {
+			seconds = fmt.Sprintf("%.2f", x)
+		}
+		fmt.Fprintf(w, "%s\t%.2f\t%.0f %%\t%s\t%s\n", s.Name, s.Seconds, 100*s.Share, seconds, s.Error)
 	}
-	fmt.Fprintf(w, "total\t%.2f\t\t\n", r.TotalTimeSeconds)
+	fmt.Fprintf(w, "total\t%.2f\t\t\t\n", r.TotalTimeSeconds)
 	if err := w.Flush(); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 //go:build unix
 
-package main
+// Package spent says what this process has taken of the machine so far.
+package spent
 
 import (
 	"runtime"
@@ -12,14 +13,14 @@ func usageNow() (u syscall.Rusage) {
 	return u
 }
 
-// cpuSeconds returns how long all threads of this process have computed.
-func cpuSeconds() float64 {
+// CPUSeconds returns how long all threads of this process have computed.
+func CPUSeconds() float64 {
 	u := usageNow()
 	return float64(u.Utime.Sec+u.Stime.Sec) + float64(u.Utime.Usec+u.Stime.Usec)/1e6
 }
 
-// peakBytes returns the most memory that the process has held.
-func peakBytes() int64 {
+// PeakBytes returns the most memory that the process has held.
+func PeakBytes() int64 {
 	peak := int64(usageNow().Maxrss)
 	if runtime.GOOS != "darwin" { // there bytes, elsewhere KiB
 		peak <<= 10
