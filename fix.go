@@ -10,6 +10,7 @@ import (
 	"synthos/load"
 	"synthos/localize"
 	"synthos/mend"
+	"synthos/recommend"
 	"synthos/verdict"
 )
 
@@ -45,8 +46,9 @@ func FixKinds() []string { return slices.Clone(mend.Kinds) }
 // it is about, in the format of the dataset: rows that go are left out, cells that can be
 // mended are. It then validates what it wrote, with the options of the report.
 //
-// The dataset is read three times and not changed; the output appears when it is
-// complete. Fix errs if the dataset is not the one that the report is about, if an output
+// The dataset is not changed. It is read twice: to find out what is to be done, and
+// to write; if more rows are flagged than a report lists, or it has more than 16 million
+// rows, twice more. The output appears when it is complete. Fix errs if the dataset is not the one that the report is about, if an output
 // would replace the dataset or cannot be written, and if ctx ends. The error of the
 // validation afterwards comes with what was done.
 func (o *Orchestrator) Fix(ctx context.Context, path, format string, report *verdict.Result, f FixOptions) (*Fixed, error) {
@@ -59,23 +61,25 @@ func (o *Orchestrator) Fix(ctx context.Context, path, format string, report *ver
 			return nil, fmt.Errorf("synthos: no fix %q can be applied to a file; there are %v", kind, mend.Kinds)
 		}
 	}
-	r := again.newRun(path, format)
-	defer r.close()
-	if err := r.reopen(ctx, report, f); err != nil {
-		return nil, err
-	}
 	kinds := f.Only
 	if kinds == nil {
 		for _, x := range report.Recommendations {
 			kinds = append(kinds, x.Kind)
 		}
 	}
+	r := again.newRun(path, format)
+	defer r.close()
+	look := mend.NewLook(func() []string { return recommend.Describing(schemaOf(report.Load), r.reference.sample()) }, report.Rows, kinds)
+	r.along = look.Along(r.engine)
+	if err := r.reopen(ctx, report, f); err != nil {
+		return nil, err
+	}
 	in := mend.Input{
 		Source: r.data.source, Data: r.data.table, Reference: r.reference.sample(),
-		Rows: report.Rows, Kinds: kinds, Seed: report.Seed,
+		Rows: report.Rows, Kinds: kinds, Seed: report.Seed, Look: look,
 	}
 	if slices.Contains(kinds, "drop_rows") {
-		if in.Flagged, err = again.flagged(ctx, path, format, report); err != nil {
+		if in.Flagged, err = r.flagged(ctx, report.Localization); err != nil {
 			return nil, err
 		}
 	}
@@ -144,24 +148,34 @@ func (r *run) reopen(ctx context.Context, report *verdict.Result, f FixOptions) 
 	return nil
 }
 
+// schemaOf returns the columns that a report is about.
+func schemaOf(l *verdict.Load) *dataset.Schema {
+	s := &dataset.Schema{}
+	for _, c := range l.Columns {
+		s.Fields = append(s.Fields, dataset.Field{Name: c.Name, Kind: c.Kind, Type: c.Type})
+	}
+	return s
+}
+
 // flagged returns the rows that localization flagged, with a sentence each. A
 // report lists the worst only; if there are more, the rows are judged again.
-func (o *Orchestrator) flagged(ctx context.Context, path, format string, report *verdict.Result) (map[int64]string, error) {
-	l := report.Localization
+func (r *run) flagged(ctx context.Context, l *verdict.Localization) (map[int64]string, error) {
 	out := flaggedOf(l)
 	if int64(len(out)) >= l.RowsFlagged {
 		return out, nil
 	}
-	again := *o
-	again.Omit, again.worst = []string{"recommend"}, int(l.RowsFlagged)
-	result, err := again.Validate(ctx, path, format)
+	if r.reference != nil { // without one, the networks are not asked about rows
+		if err := r.stage(ctx, "cascade", r.cascade); err != nil {
+			return nil, err
+		}
+	}
+	in := r.localizeInput()
+	in.KeepRowScores, in.Worst = false, int(l.RowsFlagged)
+	again, err := localize.Run(ctx, r.engine, r.data.source, in, r.meter.rows("localize", r.result.Rows))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("synthos: judging the rows again: %w", err)
 	}
-	if result.Localization == nil {
-		return nil, errors.New("synthos: the rows could not be judged again: " + result.Reason)
-	}
-	return flaggedOf(result.Localization), nil
+	return flaggedOf(again), nil
 }
 
 func flaggedOf(l *verdict.Localization) map[int64]string {

@@ -92,7 +92,11 @@ func (r *run) open(ctx context.Context, into **loaded, o load.Options, path stri
 		for _, rg := range src.Ranges() {
 			total += max(0, rg.Rows)
 		}
-		p, err := profile.Run(ctx, r.engine, src, profile.Options{Seed: r.o.Seed, Sample: r.o.Sample}, r.meter.rows("load", total))
+		engine := r.engine
+		if into == &r.data && r.along != nil {
+			engine = r.along
+		}
+		p, err := profile.Run(ctx, engine, src, profile.Options{Seed: r.o.Seed, Sample: r.o.Sample}, r.meter.rows("load", total))
 		if err != nil {
 			src.Close()
 			return nil, err

@@ -162,6 +162,7 @@ type run struct {
 	meter   *meter
 	result  *Result
 	schema  *load.Overrides // nil: nothing is said about columns
+	along   scan.Engine     // reads the data in stage 1 if not nil, instead of engine
 
 	data, reference, holdout *loaded
 	space                    *encode.Space // data and reference are compared in it

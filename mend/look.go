@@ -18,7 +18,7 @@ import (
 // manyRows is from how many rows on repeats are looked for in two passes: the
 // first marks hashes that occur again in 16 bits a row, so that the second keeps
 // only the rows that may repeat.
-const manyRows = 1 << 22
+const manyRows = 1 << 24
 
 // seen is what a pass saw.
 type seen struct {
@@ -61,11 +61,9 @@ func look(ctx context.Context, e scan.Engine, src dataset.Source, names []string
 	if !repeats && !cells {
 		return &seen{}, nil
 	}
-	at := make([]int, len(names))
-	for i, name := range names {
-		if at[i] = src.Schema().Index(name); at[i] < 0 {
-			return nil, fmt.Errorf("mend: the source has no column %q", name)
-		}
+	at, err := positions(src.Schema(), names)
+	if err != nil {
+		return nil, err
 	}
 	var filter *marks
 	if repeats && rows > manyRows {
@@ -83,6 +81,17 @@ func look(ctx context.Context, e scan.Engine, src dataset.Source, names []string
 		return nil, err
 	}
 	return &merged.(*looker).seen, nil
+}
+
+// positions returns where the columns called names stand.
+func positions(schema *dataset.Schema, names []string) ([]int, error) {
+	at := make([]int, len(names))
+	for i, name := range names {
+		if at[i] = schema.Index(name); at[i] < 0 {
+			return nil, fmt.Errorf("mend: the source has no column %q", name)
+		}
+	}
+	return at, nil
 }
 
 // hashesOf returns the hashes of the rows of b over some columns.

@@ -27,6 +27,7 @@ type Input struct {
 	Kinds     []string         // what to apply; others than Kinds are passed over
 	Flagged   map[int64]string // the rows that localization flagged, with its sentence
 	Seed      uint64
+	Look      *Look // what was seen of every row; nil = the source is read for that
 }
 
 // Step is what one kind of fix does to the file.
@@ -46,11 +47,12 @@ type Plan struct {
 	Dropped int64  // rows
 }
 
-// Make reads the source once, if a fix needs it, and returns the plan.
+// Make returns the plan. It reads the source, if a fix needs to know every row and in.Look
+// did not see them.
 func Make(ctx context.Context, e scan.Engine, in Input, progress func(rows int64)) (*Plan, error) {
 	m := &maker{in: in, repairs: recommend.NewRepairs(in.Data, in.Reference, in.Rows, in.Seed), plan: &Plan{}, drop: map[int64]string{}}
 	asked := func(kind string) bool { return slices.Contains(in.Kinds, kind) }
-	seen, err := look(ctx, e, in.Source, m.repairs.Columns(), in.Rows, asked("drop_duplicates"), asked("repair_cells"), progress)
+	seen, err := in.Look.rest(ctx, e, in.Source, m.repairs.Columns(), in.Rows, asked, progress)
 	if err != nil {
 		return nil, err
 	}

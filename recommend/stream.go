@@ -14,10 +14,14 @@ func NewRepairs(data, reference *dataset.Table, rows int64, seed uint64) *Repair
 
 // Columns returns the names of the columns that tell whether rows are equal: all but
 // ids, and only those that the reference has too.
-func (r *Repairs) Columns() []string {
+func (r *Repairs) Columns() []string { return Describing(r.view.in.Data.Schema, r.view.in.Reference) }
+
+// Describing returns what Repairs.Columns does, for data of this schema, kinds
+// decided; reference is nil in self mode.
+func Describing(schema *dataset.Schema, reference *dataset.Table) []string {
 	var out []string
-	for _, j := range r.view.columns {
-		out = append(out, r.view.in.Data.Schema.Fields[j].Name)
+	for _, j := range describing(schema, reference) {
+		out = append(out, schema.Fields[j].Name)
 	}
 	return out
 }

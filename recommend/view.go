@@ -44,14 +44,7 @@ type view struct {
 
 func newView(in Input) *view {
 	v := &view{in: in, rows: max(in.Rows, int64(in.Data.Rows()))}
-	for j, f := range in.Data.Schema.Fields {
-		if f.Kind == dataset.ID || f.Kind == dataset.Unknown {
-			continue
-		}
-		if in.Reference == nil || matching(in.Reference, f) >= 0 {
-			v.columns = append(v.columns, j)
-		}
-	}
+	v.columns = describing(in.Data.Schema, in.Reference)
 	v.sample()
 	if in.Reference != nil && in.Reference.Rows() >= 2 {
 		rng := rand.New(rand.NewPCG(in.Seed, 0xd0404))
@@ -66,6 +59,21 @@ func newView(in Input) *view {
 		v.judges = in.Reference.Take(rows[half:])
 	}
 	return v
+}
+
+// describing returns the columns of schema that describe rows, and stand in the
+// reference, if there is one.
+func describing(schema *dataset.Schema, reference *dataset.Table) []int {
+	var out []int
+	for j, f := range schema.Fields {
+		if f.Kind == dataset.ID || f.Kind == dataset.Unknown {
+			continue
+		}
+		if reference == nil || matching(reference, f) >= 0 {
+			out = append(out, j)
+		}
+	}
+	return out
 }
 
 // sample chooses pool and work. Rows that are equal in all columns are chosen

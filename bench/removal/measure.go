@@ -11,14 +11,13 @@ import (
 	"slices"
 
 	"synthos"
+	"synthos/bench/internal/outliers"
+	"synthos/bench/internal/whole"
 	"synthos/dataset"
 	"synthos/encode"
 	"synthos/forest"
 	"synthos/load"
 	"synthos/localize"
-	"synthos/neighbors"
-	"synthos/profile"
-	"synthos/scan"
 	"synthos/stats"
 )
 
@@ -52,11 +51,11 @@ func (o *outcome) print(w io.Writer, name string) {
 
 // measure measures one case.
 func measure(ctx context.Context, o options, path, referencePath string, known map[int]bool) (outcome, error) {
-	reference, err := read(ctx, referencePath, nil)
+	reference, err := whole.Read(ctx, referencePath, nil)
 	if err != nil {
 		return outcome{}, err
 	}
-	data, err := read(ctx, path, reference.Schema)
+	data, err := whole.Read(ctx, path, reference.Schema)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -79,18 +78,12 @@ func measure(ctx context.Context, o options, path, referencePath string, known m
 
 // compare leaves out k rows of the data in each way.
 func compare(ctx context.Context, o options, data, judge, test *dataset.Table, scores []float64, k int, known map[int]bool) (outcome, error) {
-	space := encode.Fit(judge, common(judge, data))
+	space := encode.Fit(judge, whole.Common(judge, data))
 	codes, tests := space.Codes(data), space.Codes(test)
 	features := space.Features(data)
-	_, dist := neighbors.Nearest(ctx, features.Data, features.N, features.Data, features.N, features.D, 5, true, max(1, o.jobs))
+	far := outliers.Nearest(ctx, features, o.jobs)
 	if err := ctx.Err(); err != nil {
 		return outcome{}, err
-	}
-	far := make([]float64, data.Rows())
-	for i := range far {
-		for _, d := range dist[i*5 : (i+1)*5] {
-			far[i] += float64(d) / 5
-		}
 	}
 	lossWithout := func(out map[int]bool) []float64 {
 		var rest []int
@@ -113,7 +106,7 @@ func compare(ctx context.Context, o options, data, judge, test *dataset.Table, s
 			random[i] += x / 3
 		}
 	}
-	isolated := lossWithout(worst(isolation(features, o.seed), k))
+	isolated := lossWithout(worst(outliers.Isolation(features, o.seed), k))
 	nearest := lossWithout(worst(far, k))
 	ours := lossWithout(worst(scores, k))
 	r.random, r.forest, r.nearest, r.synthos = mean(random), mean(isolated), mean(nearest), mean(ours)
@@ -198,41 +191,6 @@ func class(code uint16, card int) int {
 
 func table(c *encode.Codes) forest.Data {
 	return forest.Data{N: c.N, D: c.D, Codes: c.Data, Cards: c.Cards, Nominal: c.Nominal}
-}
-
-// read returns all rows of a file, stored and understood as schema says; nil =
-// as the file shows.
-func read(ctx context.Context, path string, schema *dataset.Schema) (*dataset.Table, error) {
-	options := load.Options{}
-	if schema != nil {
-		options.Types = map[string]dataset.Type{}
-		for _, f := range schema.Fields {
-			options.Types[f.Name] = f.Type
-		}
-	}
-	src, err := load.Open(ctx, path, options)
-	if err != nil {
-		return nil, err
-	}
-	defer src.Close()
-	p, err := profile.Run(ctx, scan.Local{Jobs: 1}, src, profile.Options{Seed: 1, Sample: 1 << 20}, nil)
-	if err != nil {
-		return nil, err
-	}
-	if schema != nil {
-		p.Adopt(schema)
-	}
-	return p.Sample, nil
-}
-
-func common(a, b *dataset.Table) []string {
-	var names []string
-	for _, f := range a.Schema.Fields {
-		if j := b.Schema.Index(f.Name); j >= 0 && b.Schema.Fields[j].Type.Numeric() == f.Type.Numeric() {
-			names = append(names, f.Name)
-		}
-	}
-	return names
 }
 
 // halves returns every other row of t, and the rest.

@@ -1,4 +1,6 @@
-package main
+// Package outliers holds the detectors of abnormal rows that synthos is compared
+// with: an isolation forest and the distance to the nearest rows.
+package outliers
 
 import (
 	"math"
@@ -12,10 +14,10 @@ const (
 	isolationRows  = 256 // of a tree
 )
 
-// isolation returns how abnormal an isolation forest finds each row, 0-1.
+// Isolation returns how abnormal an isolation forest finds each row, 0-1.
 //
 // Source: Liu, Ting & Zhou, Isolation forest, ICDM 2008.
-func isolation(f *encode.Features, seed uint64) []float64 {
+func Isolation(f *encode.Features, seed uint64) []float64 {
 	depth := make([]float64, f.N)
 	n := min(isolationRows, f.N)
 	limit := int(math.Ceil(math.Log2(float64(n))))
