@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"synthos/dataset"
 	"synthos/load"
@@ -26,6 +27,7 @@ type FixOptions struct {
 type Fixed struct {
 	Rows, Kept, Dropped int64
 	Steps               []FixStep
+	Seconds             float64 // until the mended file was complete, without the validation after it
 	After               *Result // of the mended file; nil after a dry run
 }
 
@@ -104,6 +106,7 @@ func (o *Orchestrator) Fix(ctx context.Context, path, format string, report *ver
 		return nil, err
 	}
 	out.Kept, out.Dropped = copied.Kept, copied.Dropped
+	out.Seconds = time.Since(r.started).Seconds()
 	if out.Kept == 0 {
 		return out, errors.New("synthos: no row is left")
 	}

@@ -11,7 +11,7 @@ import (
 
 // near is the witness of rows that are too much alike: near duplicates, groups
 // made from one template, rows that contradict a row like them, and near copies of
-// reference rows.
+// reference rows; and of those that are like no reference row.
 //
 // Some rows are alike in any table, most where rows are dense. So a row's best
 // match in the data counts against its best match among good rows. Good rows are
@@ -36,6 +36,7 @@ const (
 	nearDistance
 	nearCopy
 	nearCopyDistance
+	nearFar
 )
 
 // fitNear takes the number of rows of the data, and which columns of the space
@@ -48,6 +49,7 @@ func fitNear(v *view, total int64, told map[int]bool) (*near, error) {
 		{name: "near in space", dimension: "pattern_repetition", vague: true},
 		{name: "near copy", dimension: "memorization"},
 		{name: "near copy in space", dimension: "memorization", vague: true},
+		{name: "unlike all rows", dimension: "quality_degradation", vague: true},
 	}}
 	c := fitCoincidence(v, v.base())
 	w.texts = slices.ContainsFunc(v.near.Columns, func(c encode.Column) bool { return c.Text() })
@@ -94,7 +96,7 @@ func (w *near) fitNulls(c *coincidence) error {
 		switch {
 		case len(own) == 0:
 			w.list[k].null = anything
-		case k == nearDistance || k == nearCopyDistance:
+		case k == nearDistance || k == nearCopyDistance || k == nearFar:
 			w.list[k].null = among(s)
 		default:
 			w.list[k].null = amongWithTail(s)
@@ -141,6 +143,9 @@ func (w *near) compare(own, good []found) [][]float64 {
 		out[nearDistance][i] = closer
 		out[nearCopy][i] = -excess
 		out[nearCopyDistance][i] = -closer
+		if far := math.Log(float64(g.distance)/w.slack + 1); !w.texts && !math.IsInf(far, 0) && !math.IsNaN(far) {
+			out[nearFar][i] = far
+		}
 	}
 	return out
 }
@@ -174,13 +179,19 @@ func (w *near) hear(r *rows) (*testimony, error) {
 		t.strengths = w.compare(own, good)
 	}
 	t.blame = func(c, i int) []int {
-		if c == nearContradiction {
+		switch {
+		case c == nearContradiction:
 			return []int{own[i].best.differ}
+		case c == nearFar:
+			return w.apart(r, i, good[i].closest)
 		}
 		return nil
 	}
 	t.say = func(c, i int) string {
-		if c >= nearCopy {
+		switch {
+		case c == nearFar:
+			return w.sayFar(r, i, &good[i])
+		case c >= nearCopy:
 			return w.sayCopy(c, &good[i])
 		}
 		return w.say(r, c, i, &own[i])
@@ -226,4 +237,28 @@ func (w *near) sayCopy(c int, f *found) string {
 		return fmt.Sprintf("much closer to reference row %d than real rows are to each other", w.view.good.table.RowIDs[f.closest])
 	}
 	return fmt.Sprintf("copy of reference row %d in %d of %d columns", w.view.good.table.RowIDs[f.best.at], f.best.equal, w.columns())
+}
+
+// apart returns the column of the space by which row i of r is farthest from a row
+// of the reference.
+func (w *near) apart(r *rows, i, good int) []int {
+	a, b := r.features().Row(i), w.view.good.features().Row(good)
+	most, at := 0.0, 0
+	for k := range w.view.near.Columns {
+		c, sum := &w.view.near.Columns[k], 0.0
+		for j := c.Offset; j < c.Offset+c.Width; j++ {
+			sum += float64(a[j]-b[j]) * float64(a[j]-b[j])
+		}
+		if sum > most {
+			most, at = sum, k
+		}
+	}
+	return []int{slices.Index(w.view.names, w.view.near.Columns[at].Field.Name)}
+}
+
+func (w *near) sayFar(r *rows, i int, f *found) string {
+	j := w.apart(r, i, f.closest)[0]
+	field := w.view.space.Columns[j].Field
+	return fmt.Sprintf("unlike all reference rows: even the nearest, row %d, is farther than real rows are from each other, most in %s (%s here, %s there)",
+		w.view.good.table.RowIDs[f.closest], field.Name, showCell(field, r.columns[j], i), showCell(field, w.view.good.columns[j], f.closest))
 }

@@ -17,7 +17,9 @@ const (
 	surpriseTargets  = 24    // columns that forests predict, at most
 	surpriseRows     = 3000  // rows a forest is trained on, at most
 	surpriseClasses  = 32    // classes of a target, at most; rarer ones share the last
-	surpriseTrees    = 12    // of a forest
+	surpriseTrees    = 12    // of a forest, at least
+	surpriseMore     = 32    // and at most: few targets get more trees each,
+	surpriseInAll    = 288   // as long as there are not more than so many for one half of the rows
 	surpriseFeatures = 10    // columns tried per split, at most
 	fewLabelled      = 20    // fewer rows with a value are not worth a forest
 	leastSkill       = 0.1   // columns that are told from the others worse cannot be contradicted
@@ -108,11 +110,12 @@ func (w *surprise) train() ([][]float64, error) {
 		part[h] = base.codes().Take(half)
 	}
 	good, self := zeros(len(w.targets), part[0].N+part[1].N), w.view.good == nil
+	trees := min(surpriseMore, max(surpriseTrees, surpriseInAll/len(w.targets)))
 	err := w.each(func(ctx context.Context, i int) {
 		t := &w.targets[i]
 		t.shares = t.classShares(base.codes())
 		for h := range 2 {
-			t.forest[h] = t.train(ctx, part[h], w.view.in.Seed+uint64(h))
+			t.forest[h] = t.train(ctx, part[h], trees, w.view.in.Seed+uint64(h))
 		}
 		known := t.strengths(0, part[1], self, good[i][:part[1].N])
 		known += t.strengths(1, part[0], self, good[i][part[1].N:])

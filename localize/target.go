@@ -69,7 +69,7 @@ func (t *target) classShares(c *encode.Codes) []float64 {
 	return out
 }
 
-func (t *target) train(ctx context.Context, c *encode.Codes, seed uint64) *forest.Forest {
+func (t *target) train(ctx context.Context, c *encode.Codes, trees int, seed uint64) *forest.Forest {
 	rows := t.known(c)
 	if len(rows) < fewLabelled {
 		return nil
@@ -80,7 +80,7 @@ func (t *target) train(ctx context.Context, c *encode.Codes, seed uint64) *fores
 		y[i] = t.class(c.Data[i*c.D+t.slot])
 	}
 	return forest.TrainClasses(ctx, forestData(c), y, t.classes, t.slot, forest.Config{
-		Trees: surpriseTrees, MaxDepth: 12, MinLeaf: 3, Features: max(2, min(surpriseFeatures, c.D/3)),
+		Trees: trees, MaxDepth: 12, MinLeaf: 3, Features: max(2, min(surpriseFeatures, c.D/3)),
 		Seed: seed*1000003 + uint64(t.slot),
 	})
 }

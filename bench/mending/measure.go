@@ -26,7 +26,7 @@ type outcome struct {
 	before, after, real   float64 // collapse scores
 	promised, projected   float64 // points of the fixes that were applied; the score after the whole plan
 	kinds                 []string
-	dropped, wronglyTaken int // rows that were dropped, and those of them that are good
+	dropped, wronglyTaken int // rows that were dropped; flagged rows that are good
 }
 
 func (o *outcome) gained() float64 { return o.after - o.before }
@@ -46,7 +46,7 @@ func (o *outcome) line() string {
 	}
 	s := fmt.Sprintf("%-46s AP %.3f ROC %.3f forest %.3f nearest %.3f", o.ID, o.ap, o.roc, o.forest, o.nearest)
 	if !math.IsNaN(o.after) {
-		s += fmt.Sprintf("  %.1f -> %.1f of %.1f  promised %+.1f gained %+.1f  dropped %d, %d of them good: %s",
+		s += fmt.Sprintf("  %.1f -> %.1f of %.1f  promised %+.1f gained %+.1f  dropped %d, flagged wrongly %d: %s",
 			o.before, o.after, o.real, o.promised, o.gained(), o.dropped, o.wronglyTaken, strings.Join(o.kinds, ", "))
 	}
 	return s

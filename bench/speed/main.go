@@ -13,8 +13,8 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"runtime/pprof"
+	"strings"
 	"syscall"
 	"text/tabwriter"
 	"time"
@@ -41,6 +41,7 @@ Flags:
   --jobs N         goroutines (default: all cores)
   --seed N         of the tables and the validation (default 1)
   --output F       write the report there, .html or .json; a comma between several
+  --fix            afterwards mend it, beside what reading and copying it takes
   --profile F      write a CPU profile of the validation to F, for go tool pprof
   --dir DIR        make the tables there and keep them (default: a temporary folder)
 
@@ -65,6 +66,7 @@ type options struct {
 	dir        string
 	output     string
 	profile    string
+	fix        bool
 }
 
 func main() {
@@ -109,6 +111,7 @@ func parse(args []string) (options, error) {
 	fs.Uint64Var(&o.seed, "seed", o.seed, "")
 	fs.StringVar(&o.dir, "dir", o.dir, "")
 	fs.StringVar(&o.output, "output", o.output, "")
+	fs.BoolVar(&o.fix, "fix", o.fix, "")
 	fs.StringVar(&o.profile, "profile", o.profile, "")
 	if err := fs.Parse(args); err != nil {
 		return o, err
@@ -195,7 +198,11 @@ func measure(ctx context.Context, o options, stdout io.Writer) (*synthos.Result,
 	}
 	cpu["cascade"] += cpu["diversity"] // they run side by side
 	delete(cpu, "diversity")
-	return result, show(stdout, result, cpu, own)
+	if err := show(stdout, result, cpu, own); err != nil || !o.fix {
+		return result, err
+	}
+	orchestrator.Progress = nil
+	return result, measureFix(ctx, orchestrator, data, dir, result, stdout)
 }
 
 // show prints where the time of a validation went. cpu is the processor time of its
