@@ -15,7 +15,8 @@ const (
 	textWidth  = 100 // columns of the summary
 	textHeight = 40  // lines of it
 	textBar    = 12  // columns of a bar
-	textList   = 5   // worst rows, and fixes
+	textList   = 5   // worst rows with their groups, and fixes
+	textGroups = 3   // groups of rows with one cause
 )
 
 // Text writes a summary of r for a terminal: at most 40 lines of 100 columns,
@@ -193,7 +194,14 @@ func (t *text) rows() {
 		return
 	}
 	t.title("worst rows", fmt.Sprintf("%s of %s flagged, severity %s", count(l.RowsFlagged), count(l.RowsScored), l.Severity))
-	rows := l.Rows[:min(textList, len(l.Rows))]
+	groups := 0
+	for _, g := range l.Groups {
+		if g.RowsTotal > 1 && groups < textGroups { // a group of one is a row
+			t.line("  %s", g.Detail)
+			groups++
+		}
+	}
+	rows := l.Rows[:min(textList-groups, len(l.Rows))]
 	width := 0
 	for _, row := range rows {
 		width = max(width, len(count(row.Row)))
