@@ -16,7 +16,8 @@ const (
 	manyAlike   = 5   // from how many equal rows on they are a group of their own
 )
 
-// groups returns the flagged rows by what they are charged with most, and the rows that stand most often.
+// groups returns the flagged rows by what they are charged with most, the rows that
+// stand most often, and the stretches of the file that drift.
 func (a *accumulator) groups() []verdict.RowGroup {
 	out := []verdict.RowGroup{}
 	for _, key := range a.accusations() {
@@ -37,6 +38,7 @@ func (a *accumulator) groups() []verdict.RowGroup {
 		out = append(out, g)
 	}
 	out = append(out, a.alike()...)
+	out = append(out, a.judge.view.drifts()...)
 	slices.SortStableFunc(out, func(x, y verdict.RowGroup) int {
 		return cmp.Or(cmp.Compare(y.RowsTotal, x.RowsTotal), cmp.Compare(x.From, y.From), cmp.Compare(x.Cause, y.Cause))
 	})

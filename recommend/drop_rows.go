@@ -16,7 +16,7 @@ var dropRows = fix{
 	about: "drop the rows that localization blames",
 	need: func(v *view) float64 {
 		l := v.in.Localization
-		if l == nil || len(v.flagged()) == 0 || 2*l.RowsFlagged > l.RowsScored {
+		if l == nil || len(v.flagged()) == 0 || float64(l.RowsFlagged) > mostDropped*float64(l.RowsScored) {
 			return 0
 		}
 		return v.worst()
@@ -24,7 +24,7 @@ var dropRows = fix{
 	apply: func(v *view, t *dataset.Table, _ *rand.Rand) (*dataset.Table, details, bool) {
 		flagged := v.flagged()
 		out, n, ok := without(t, func(row int64) bool { return flagged[row] })
-		if !ok || 2*n > t.Rows() {
+		if !ok || float64(n) > mostDropped*float64(t.Rows()) {
 			return nil, details{}, false
 		}
 		l := v.in.Localization
@@ -50,6 +50,10 @@ var dropRows = fix{
 		return p.ReviewedRow*float64(min(d.total, reviewed)) + passing(p, d.total)
 	},
 }
+
+// mostDropped is the share of the rows from which dropping the flagged ones is no
+// mending any more: what is left says little about the data.
+const mostDropped = 0.8
 
 // reviewed is how many rows a person looks at before they are dropped, at most:
 // enough to see an error rate of 5 % to within 3 points.

@@ -293,7 +293,8 @@ type Localization struct {
 }
 
 // RowGroup is flagged rows that share a cause. A row is in the group of what it is
-// charged with most.
+// charged with most. A group of cause "drift" is a stretch of the file in which a
+// column is not what it is elsewhere: its rows need not be flagged one by one.
 type RowGroup struct {
 	Detail    string   `json:"detail"` // "out of range in price: 40 rows, all between rows 12000 and 14000"
 	Cause     string   `json:"cause"`  // "out of range"
