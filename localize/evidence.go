@@ -11,6 +11,7 @@ type channel struct {
 	name      string
 	dimension string // the dimension that rows of this kind hurt
 	vague     bool   // another channel of the same witness, as suspicious, says more
+	rest      bool   // fitted on the rows that no other channel accuses: it shows what others name better
 	null      null
 	curve     suspicion // fitted by the judge
 }

@@ -62,17 +62,7 @@ func fit(v *view, counts *repeatCounts) (*judge, error) {
 	for i, id := range v.data.table.RowIDs {
 		j.at[id] = i
 	}
-	at := 0
-	for _, t := range j.fitted.said {
-		for _, s := range t.strengths {
-			c := j.list[at]
-			if c.null == nil {
-				c.null = bulk(s)
-			}
-			c.curve = fitSuspicion(s, c.null)
-			at++
-		}
-	}
+	j.fitCurves()
 	for _, w := range j.witnesses {
 		if p, ok := w.(preparer); ok {
 			if err := p.prepare(j); err != nil {
@@ -81,6 +71,41 @@ func fit(v *view, counts *repeatCounts) (*judge, error) {
 		}
 	}
 	return j, v.ctx.Err()
+}
+
+// fitCurves learns how suspicious strengths are from those of the sample.
+func (j *judge) fitCurves() {
+	accused := make([]bool, j.view.data.n())
+	var last []func()
+	at := 0
+	for _, t := range j.fitted.said {
+		for _, s := range t.strengths {
+			c := j.list[at]
+			at++
+			if c.null == nil {
+				c.null = bulk(s)
+			}
+			if c.rest {
+				last = append(last, func() {
+					var open []float64
+					for i, x := range s {
+						if !accused[i] {
+							open = append(open, x)
+						}
+					}
+					c.curve = fitSuspicion(open, c.null)
+				})
+				continue
+			}
+			c.curve = fitSuspicion(s, c.null)
+			for i, x := range s {
+				accused[i] = accused[i] || c.curve.of(x) >= reportAt
+			}
+		}
+	}
+	for _, fit := range last {
+		fit()
+	}
 }
 
 // preparer is a witness that prepares its screen when all curves are fitted and

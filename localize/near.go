@@ -49,7 +49,7 @@ func fitNear(v *view, total int64, told map[int]bool) (*near, error) {
 		{name: "near in space", dimension: "pattern_repetition", vague: true},
 		{name: "near copy", dimension: "memorization"},
 		{name: "near copy in space", dimension: "memorization", vague: true},
-		{name: "unlike all rows", dimension: "quality_degradation", vague: true},
+		{name: "unlike all rows", dimension: "quality_degradation", vague: true, rest: true},
 	}}
 	c := fitCoincidence(v, v.base())
 	w.texts = slices.ContainsFunc(v.near.Columns, func(c encode.Column) bool { return c.Text() })
