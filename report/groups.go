@@ -25,7 +25,7 @@ func newGroups(l *verdict.Localization) []groupView {
 	for _, g := range head(l.Groups, groupsMost) {
 		v := groupView{RowGroup: g, First: head(g.Rows, groupsFirst), Share: "-"}
 		v.More = max(0, g.RowsTotal-int64(len(v.First)))
-		if l.RowsFlagged > 0 {
+		if l.RowsFlagged > 0 && g.Cause != "drift" { // the rows of a stretch that drifts need not be flagged
 			share := min(1, float64(g.RowsTotal)/float64(l.RowsFlagged))
 			v.Width, v.Share = 100*share, portion(verdict.Number(share))
 		}

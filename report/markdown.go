@@ -61,7 +61,7 @@ func markdownDimensions(b *strings.Builder, r *verdict.Result) {
 
 func markdownWorst(b *strings.Builder, r *verdict.Result) {
 	l := r.Localization
-	if l == nil || len(l.Rows) == 0 {
+	if l == nil || len(l.Rows) == 0 && len(l.Groups) == 0 {
 		return
 	}
 	fmt.Fprintf(b, "## Worst rows\n\n%s of %s flagged, severity %s. Rows count from 0.\n\n", count(l.RowsFlagged), count(l.RowsScored), escapeMarkdown(l.Severity))
@@ -76,7 +76,9 @@ func markdownWorst(b *strings.Builder, r *verdict.Result) {
 	for _, row := range l.Rows[:min(markdownRows, len(l.Rows))] {
 		rows = append(rows, []string{count(row.Row), fmt.Sprintf("%.2f", row.Score), strings.Join(row.Dimensions, ", "), row.Reason})
 	}
-	markdownTable(b, []string{":row", ":suspicion", "hurts", "why"}, rows)
+	if len(rows) > 0 {
+		markdownTable(b, []string{":row", ":suspicion", "hurts", "why"}, rows)
+	}
 }
 
 // joinColumns names the first columns of a list.

@@ -189,7 +189,7 @@ func (p *page) sections() []section {
 		id, name string
 	}{
 		{len(p.Flips) > 0, "flips", "What would flip it"}, {p.Baseline != nil, "baseline", "Baseline"}, {len(p.Dimensions) > 0, "dimensions", "Dimensions"}, {len(p.Comparisons) > 0, "columns", "Columns"},
-		{len(p.Pairs) > 0, "pairs", "Pairs"}, {p.Map != nil, "map", "Map"}, {len(p.Fixes) > 0, "fixes", "Fixes"}, {len(p.Rows) > 0, "rows", "Rows"},
+		{len(p.Pairs) > 0, "pairs", "Pairs"}, {p.Map != nil, "map", "Map"}, {len(p.Fixes) > 0, "fixes", "Fixes"}, {len(p.Rows)+len(p.Groups) > 0, "rows", "Rows"},
 		{len(p.Diversity) > 0, "diversity", "Diversity"}, {p.Forecast != nil, "forecast", "Forecast"}, {len(p.Charts) > 0, "training", "Training"}, {len(p.Columns) > 0, "file", "File"},
 		{true, "time", "Time"}, {true, "config", "Configuration"},
 	} {

@@ -190,7 +190,7 @@ func dimensionReason(d *verdict.Dimension) string {
 
 func (t *text) rows() {
 	l := t.Localization
-	if l == nil || len(l.Rows) == 0 {
+	if l == nil || len(l.Rows) == 0 && len(l.Groups) == 0 {
 		return
 	}
 	t.title("worst rows", fmt.Sprintf("%s of %s flagged, severity %s", count(l.RowsFlagged), count(l.RowsScored), l.Severity))
