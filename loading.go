@@ -26,7 +26,7 @@ func (r *run) load(ctx context.Context) error {
 		types = r.schema.Types
 	}
 	if r.o.Reference != "" {
-		p, err := r.open(ctx, &r.reference, load.Options{Types: types}, r.o.Reference)
+		p, err := r.openOnce(ctx, &r.reference, load.Options{Types: types}, r.o.Reference, func(*profile.Profile) {})
 		if err != nil {
 			return fmt.Errorf("reference: %w", err)
 		}
@@ -42,11 +42,10 @@ func (r *run) load(ctx context.Context) error {
 		}
 	}
 	if r.o.Holdout != "" {
-		p, err := r.open(ctx, &r.holdout, load.Options{Types: types, Prefer: prefer}, r.o.Holdout)
+		_, err := r.openOnce(ctx, &r.holdout, load.Options{Types: types, Prefer: prefer}, r.o.Holdout, func(p *profile.Profile) { p.Adopt(meaning) })
 		if err != nil {
 			return fmt.Errorf("holdout: %w", err)
 		}
-		p.Adopt(meaning)
 	}
 	p, err := r.open(ctx, &r.data, load.Options{Format: r.format, Sheet: r.o.Sheet, Types: types, Prefer: prefer}, r.path)
 	if err != nil {

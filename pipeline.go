@@ -175,6 +175,7 @@ type loaded struct {
 	source dataset.Source
 	table  *dataset.Table // the sample, with kinds
 	hashes *sketch.KMV    // of all rows
+	kept   bool           // for other validations: not ours to close
 }
 
 func (o *Orchestrator) newRun(path, format string) *run {
@@ -210,7 +211,7 @@ func (o *Orchestrator) newRun(path, format string) *run {
 
 func (r *run) close() {
 	for _, l := range []*loaded{r.data, r.reference, r.holdout} {
-		if l != nil {
+		if l != nil && !l.kept {
 			l.source.Close()
 		}
 	}

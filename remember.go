@@ -2,6 +2,7 @@ package synthos
 
 import (
 	"bytes"
+	"context"
 	"encoding/gob"
 	"fmt"
 	"log/slog"
@@ -30,9 +31,18 @@ type remembered struct {
 }
 
 // memoryOf returns the entry for a training on data, with twins on reference if
-// that is not nil. A cache that cannot be used is none: it saves time and
-// changes no result.
+// that is not nil.
 func (r *run) memoryOf(data, reference *cascade.Data, predictions int) *memory {
+	label := fmt.Sprintf("%s, preset %s, seed %d", filepath.Base(r.path), r.o.Preset, r.o.Seed)
+	if reference != nil {
+		label += ", against " + filepath.Base(r.o.Reference)
+	}
+	return r.entry("cascade", predictions, label, data, reference)
+}
+
+// entry returns the entry of an outcome that depends on number and the codes of
+// tables. A cache that cannot be used is none: it saves time and changes no result.
+func (r *run) entry(what string, number int, label string, tables ...*cascade.Data) *memory {
 	if !r.o.UseCache {
 		return nil
 	}
@@ -46,11 +56,10 @@ func (r *run) memoryOf(data, reference *cascade.Data, predictions int) *memory {
 		slog.Debug("no cache", "error", err)
 		return nil
 	}
-	key.Text("cascade " + r.o.Preset + " " + cascade.Kernel())
+	key.Text(what + " " + r.o.Preset + " " + cascade.Kernel())
 	key.Number(r.o.Seed)
-	key.Number(uint64(predictions))
-	label := fmt.Sprintf("%s, preset %s, seed %d", filepath.Base(r.path), r.o.Preset, r.o.Seed)
-	for _, d := range []*cascade.Data{data, reference} {
+	key.Number(uint64(number))
+	for _, d := range tables {
 		if d == nil {
 			continue
 		}
@@ -62,10 +71,33 @@ func (r *run) memoryOf(data, reference *cascade.Data, predictions int) *memory {
 		}
 		key.Codes(d.Codes)
 	}
-	if reference != nil {
-		label += ", against " + filepath.Base(r.o.Reference)
-	}
 	return &memory{dir: dir, key: key.Name(), label: label, jobs: r.jobs}
+}
+
+// trainTwins trains the twins of own on the reference, unless an earlier run
+// against the same reference has: other data of as many rows have the same twins.
+func (r *run) trainTwins(ctx context.Context, reference cascade.Data, own *cascade.Cascade, o cascade.Options) (*cascade.Cascade, error) {
+	rows := own.RowsTrained + len(own.HeldOut) // what of own the twins depend on, beside the options
+	m := r.entry("twins", rows, fmt.Sprintf("%s, preset %s, seed %d, twins", filepath.Base(r.o.Reference), r.o.Preset, r.o.Seed), &reference)
+	if m != nil {
+		if data, ok := m.dir.Get(m.key); ok {
+			twins := new(cascade.Cascade)
+			if err := twins.UnmarshalBinary(data); err == nil {
+				twins.SetJobs(m.jobs)
+				return twins, nil
+			}
+		}
+	}
+	twins, err := cascade.TrainTwins(ctx, reference, own, o)
+	if err != nil || m == nil {
+		return twins, err
+	}
+	if data, err := twins.MarshalBinary(); err == nil {
+		if err := m.dir.Put(m.key, m.label, data); err != nil {
+			slog.Debug("the twins were not kept", "error", err)
+		}
+	}
+	return twins, nil
 }
 
 // recall fills in t and returns the section of the report, or reports that

@@ -1,7 +1,9 @@
 package synthos
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -11,6 +13,7 @@ import (
 	"testing"
 
 	"synthos/report"
+	"synthos/verdict"
 )
 
 // A number or a date of the data begins where another number does not go on.
@@ -72,6 +75,20 @@ func TestSensitiveHoldsNoCanary(t *testing.T) {
 				if sensitive {
 					t.Errorf("%s holds a value: ...%s...", extension, b[max(0, at[0]-150):min(len(b), at[1]+60)])
 				}
+			}
+		}
+		var others bytes.Buffer // what goes to the terminal, and the outputs of rank
+		ranking := &verdict.Ranking{Candidates: []verdict.Candidate{{Rank: 1, Data: data, Result: &result.Result}}}
+		err = errors.Join(
+			report.Text(&others, &result.Result, false), report.RankingText(&others, ranking, false), report.RankingMarkdown(&others, ranking),
+			report.RankingHTML(&others, ranking), report.RankingJSON(&others, ranking))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if at := canary.FindIndex(others.Bytes()); at != nil {
+			found++
+			if b := others.Bytes(); sensitive {
+				t.Errorf("the terminal or the ranking holds a value: ...%s...", b[max(0, at[0]-150):min(len(b), at[1]+60)])
 			}
 		}
 		return found

@@ -56,6 +56,8 @@ type Orchestrator struct {
 	KeepRowScores bool           // fill Result.Localization.RowScores
 	Progress      func(Progress) // called from one goroutine at a time; nil = silent
 
+	kept *keptFiles // nil: every validation reads the reference itself
+
 	worst int // rows that localization lists, at most; 0 = as many as a report holds
 
 	// For tests: makes stages fail, and cuts text files into ranges of this size.

@@ -90,7 +90,7 @@ func (r *run) train(ctx context.Context, t *training, data cascade.Data, ref *ca
 	section := t.own.Report()
 	if ref != nil {
 		options.Progress = progress(0.6, 0.8)
-		if t.twins, err = cascade.TrainTwins(ctx, *ref, t.own, options); err != nil {
+		if t.twins, err = r.trainTwins(ctx, *ref, t.own, options); err != nil {
 			return nil, nil, err
 		}
 	}

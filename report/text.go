@@ -116,7 +116,7 @@ func (t *text) scores() {
 		return
 	}
 	if name, half := dying(t.Cascade.Recursion); name != "" && half != "" {
-		t.line("  %s half of the %s is gone after %s of models that learn from models", pad("forecast", 9), name, half)
+		t.line("  %s half of the %s is gone after %s of self-training", pad("forecast", 9), name, half)
 	}
 }
 

@@ -45,7 +45,7 @@ var helpFlag = regexp.MustCompile(`(?m)^  (--[a-z-]+)( [A-Z][A-Z,=]*)?`)
 // the help does not say cannot be completed, and the other way round.
 func flagsOf(c command) []string {
 	var out []string
-	for _, m := range helpFlag.FindAllStringSubmatch(c.help(), -1) {
+	for _, m := range helpFlag.FindAllStringSubmatch(c.text(true), -1) {
 		out = append(out, m[1])
 	}
 	return out

@@ -111,7 +111,7 @@ func (p *program) dispatch(args []string) (int, error) {
 	}
 	code, err := c.run(p, args[1:])
 	if errors.Is(err, errHelp) {
-		_, err = io.WriteString(p.stdout, c.help())
+		_, err = io.WriteString(p.stdout, c.text(false))
 		code = exitApproved
 	}
 	if err != nil && code == 0 {

@@ -22,8 +22,9 @@ func rankHelp() string {
   synthos rank DATA DATA ... [FLAGS]
 
 Judges every DATA as synthos validate does, each by itself, and ranks them in one table and one
-report: approved before rejected, then by collapse score. Every flag of synthos validate counts
-for all (see synthos help validate), but for --baseline.
+report: approved before rejected, then by collapse score. The reference is read once, and what
+was trained on it is used again. The same as synthos validate DATA DATA ... --each, of which
+every flag counts for all (see synthos help validate), but for those that name one dataset.
 
 Flags:
   --reference F    real data to judge all against
@@ -41,19 +42,28 @@ Exit codes: 0 one at least is approved, 1 none is, 2 a file cannot be read, 3 a 
 func runRank(p *program, args []string) (int, error) {
 	r := &request{Orchestrator: synthos.New()}
 	rest, err := r.settle("rank", args)
-	switch {
-	case err != nil:
+	if err != nil {
 		return exitError, err
+	}
+	return p.rank(r, rest)
+}
+
+// rank judges the datasets that rest names, each by itself.
+func (p *program) rank(r *request, rest []string) (int, error) {
+	switch {
 	case len(rest) < 2:
 		return exitError, &usageError{"rank", fmt.Sprintf("two datasets are needed at least, but got %d", len(rest))}
 	case slices.Contains(rest, "-"):
 		return exitError, &usageError{"rank", "standard input cannot be ranked; name files"}
 	case r.baseline != "":
-		return exitError, &usageError{"rank", "--baseline is for synthos validate"}
+		return exitError, &usageError{"rank", "--baseline is for one dataset"}
+	case r.scores != "" || r.SavePredictions != "":
+		return exitError, &usageError{"rank", "--row-scores and --save-predictions are for one dataset"}
 	}
 	if err := r.check("rank"); err != nil {
 		return exitError, err
 	}
+	defer r.KeepReference()()
 	ranking := &verdict.Ranking{SchemaVersion: verdict.SchemaVersion, Reference: r.Reference}
 	code := exitRejected
 	for i, path := range rest {

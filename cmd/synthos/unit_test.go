@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"flag"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -82,31 +83,52 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// Every flag is in the help, and the help names no other.
+// Every flag is in the long help, and the help names no other. The short one fits
+// a screen.
 func TestHelpHoldsFlags(t *testing.T) {
 	r := &request{Orchestrator: synthos.New()}
-	known := map[string]bool{}
+	known := map[string]bool{"--all": true}
+	long := validateCommand.text(true)
 	r.flags().VisitAll(func(f *flag.Flag) {
 		known["--"+f.Name] = true
-		if !strings.Contains(validateHelp(), "  --"+f.Name+" ") {
+		if !strings.Contains(long, "  --"+f.Name+" ") {
 			t.Errorf("the help does not explain --%s", f.Name)
 		}
 	})
-	for _, word := range strings.Fields(validateHelp()) {
+	for _, word := range strings.Fields(long) {
 		if strings.HasPrefix(word, "--") && !known[word] {
 			t.Errorf("the help names %s, which is no flag", word)
 		}
 	}
+	if !strings.Contains(validateCommand.text(false), "synthos help validate --all") {
+		t.Error("the short help does not say where the rest is")
+	}
 	for _, c := range commands() {
-		lines := strings.Split(c.help(), "\n")
-		if len(lines) > 48 {
-			t.Errorf("help of %s: %d lines do not fit a screen", c.name, len(lines))
+		if n := strings.Count(c.text(false), "\n"); n > 40 {
+			t.Errorf("help of %s: %d lines do not fit a screen", c.name, n)
 		}
-		for _, line := range lines {
+		for _, line := range strings.Split(c.text(true), "\n") {
 			if len(line) > 100 {
 				t.Errorf("help of %s: too wide: %s", c.name, line)
 			}
 		}
+	}
+}
+
+// docs/cli.md is what the program says about itself.
+func TestCLIPage(t *testing.T) {
+	const path = "../../docs/cli.md"
+	if *update {
+		if err := os.WriteFile(path, []byte(cliText()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(page), cliText()); diff != "" {
+		t.Errorf("%s is out of date, -update writes it (-page +help):\n%s", path, diff)
 	}
 }
 

@@ -32,12 +32,14 @@ var presets = []string{"fast", "cpu", "full"}
 type request struct {
 	*synthos.Orchestrator
 	path    string
+	paths   []string // path is them, joined
 	format  string
 	outputs listFlag
 	scores  string // where the scores of the rows go
 	noCache bool
 	quiet   bool
 	json    bool
+	each    bool // several datasets, to be ranked
 
 	config   string // a config file, "none", or "" = the one found
 	failOn   []string
@@ -72,6 +74,7 @@ func (r *request) flags() *flag.FlagSet {
 	fs.StringVar(&r.CacheDir, "cache-dir", r.CacheDir, "")
 	fs.BoolVar(&r.quiet, "quiet", false, "")
 	fs.BoolVar(&r.json, "json", false, "")
+	fs.BoolVar(&r.each, "each", false, "")
 	fs.Var(thresholdsFlag{&r.DimensionThresholds}, "threshold", "")
 	fs.BoolVar(&r.Sensitive, "sensitive", r.Sensitive, "")
 	fs.StringVar(&r.config, "config", "", "")
@@ -120,30 +123,31 @@ What to judge:
   --reference F    real data to judge against; without it the data are judged by themselves
   --holdout F      more real rows, the yardstick of every number (default: a split of the reference)
   --target COL     the column that a model will predict (default: every column counts)
+  --each           several DATA are not one but candidates: judge each, and rank them
   --format NAME    format of DATA (default: by extension, then by content; see synthos formats)
 %sHow:
   --preset NAME    size of the networks: fast, cpu or full (default %s)
   --sample N       rows kept in memory (default %d)
   --seed N         same seed, same result (default %d)
   --jobs N         goroutines (default: all cores)
-  --omit A,B       leave out stages, of cascade, localize and recommend: the verdict alone, sooner
+~ --omit A,B       leave out stages, of cascade, localize and recommend: the verdict alone, sooner
   --timeout D      stop after this long and keep what is done, e.g. 90s or 10m (default: none)
-  --no-cache       train the networks again even if they are stored from an earlier run
-  --cache-dir DIR  where they are stored (default: see synthos help cache)
+~ --no-cache       train the networks again even if they are stored from an earlier run
+~ --cache-dir DIR  where they are stored (default: see synthos help cache)
 When to approve:
   --collapse-threshold X    least collapse score, 0-100 (default %g)
   --diversity-threshold X   least diversity score, 0-100 (default %g)
   --critical-threshold X    least score of every critical dimension, 0-100 (default %g)
-  --critical A,B,C          critical dimensions, or none (default: all; see synthos dimensions)
-  --threshold NAME=X        least score of one dimension, instead of the above; repeatable
+~ --critical A,B,C          critical dimensions, or none (default: all; see synthos dimensions)
+  --threshold NAME=X        least score of a dimension, instead of the critical one; repeatable
   --fail-on A,B,C           exit code not 0 if: rejected, partial, regression; or none
   --baseline F              an earlier JSON report; scores that fall below it are a regression
-  --baseline-drop X         points that a score may fall by (default %d)
+~ --baseline-drop X         points that a score may fall by (default %d)
 What to write:
   --output F       a report; repeat for more: %s
   --sensitive      no raw value of the data in any output
-  --save-predictions F   the rows that the networks drew, .csv, .tsv, .json, .jsonl or .parquet
-  --row-scores F   the suspicion of every row, 0 to 1: .csv or .parquet
+~ --save-predictions F   the rows that the networks drew, .csv, .tsv, .json, .jsonl or .parquet
+~ --row-scores F   the suspicion of every row, 0 to 1: .csv or .parquet
   --json           the result as JSON on standard output, instead of the summary
   --quiet          no progress
   --config F       settings, or none (default: synthos.yaml beside DATA or above; see help init)
@@ -152,13 +156,19 @@ Example:
   synthos validate synthetic.csv --reference real.parquet --output report.json --output report.html
 
 Exit codes: 0 approved, 1 rejected, 2 error, 3 partial (interrupted, timed out or a stage failed).
-`, dataHelp, loadHelp, d.Preset, d.Sample, d.Seed, d.CollapseThreshold, d.DiversityThreshold, d.CriticalThreshold, defaultDrop, extensions())
+`, dataHelp, strings.ReplaceAll(loadHelp, "  --", rare+" --"), d.Preset, d.Sample, d.Seed, d.CollapseThreshold, d.DiversityThreshold, d.CriticalThreshold, defaultDrop, extensions())
 }
 
 func runValidate(p *program, args []string) (int, error) {
 	r, err := parseRequest(args)
 	if err != nil {
 		return exitError, err
+	}
+	if r.each {
+		return p.rank(r, r.paths)
+	}
+	if len(r.paths) > 1 && !r.quiet {
+		fmt.Fprintf(p.stderr, "reading %d files as one dataset; --each judges them one by one and ranks them\n", len(r.paths))
 	}
 	result, code, err := p.judge(r)
 	if result == nil {
@@ -196,6 +206,10 @@ func parseRequest(args []string) (*request, error) {
 	rest, err := r.settle("validate", args)
 	if err != nil {
 		return nil, err
+	}
+	r.paths = rest
+	if r.each {
+		return r, nil // rank checks it
 	}
 	if r.path, err = dataPath("validate", rest); err != nil {
 		return nil, err
@@ -236,6 +250,8 @@ func (r *request) check(command string) error {
 		return wrong("--jobs is %d; use 0 for all cores", r.Jobs)
 	case r.Timeout < 0:
 		return wrong("--timeout is %v; use 0 for none", r.Timeout)
+	case r.Sensitive && r.SavePredictions != "":
+		return wrong("--save-predictions writes values like those of the data; --sensitive forbids it")
 	case r.Holdout != "" && r.Reference == "":
 		return wrong("--holdout needs --reference")
 	}
