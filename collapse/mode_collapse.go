@@ -92,6 +92,7 @@ func measureModes(v *view) ([]measurement, error) {
 	perSlot := columns.excess()
 	v.lostLevels(&levels, perSlot)
 	abandoned.reason = fmt.Sprintf("kinds of rows that make up %.0f %% of the reference are (nearly) missing", 100*mean(abandoned.value))
+	v.nameRegions(&abandoned)
 	effective.reason = fmt.Sprintf("the rows concentrate on few kinds: %.0f %% fewer effective modes than in the reference", 100*mean(effective.value))
 	top := byDescending(perSlot)[0]
 	levels.reason = fmt.Sprintf("values that make up %.0f %% of %s in the reference are (nearly) missing", 100*perSlot[top], v.columnOf(top))

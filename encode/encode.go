@@ -108,9 +108,19 @@ func (s *Space) Level(j int, code uint16) string {
 	case int(code) == slot.Card-1:
 		return "invalid or unseen"
 	case c.ordered != nil:
-		return c.ordered.interval(int(code), c.Field)
+		return c.ordered.interval(int(code), int(code), c.Field)
 	}
 	return "other text"
+}
+
+// Span describes the codes low to high of slot j as a condition: "= two-year",
+// "60 and above". Of a nominal slot, of null and of what is invalid, low must equal high.
+func (s *Space) Span(j int, low, high uint16) string {
+	slot := &s.Slots[j]
+	if o := s.Columns[slot.Column].ordered; o != nil && low > 0 && int(high) < slot.Card-1 {
+		return o.interval(int(low), int(high), s.Columns[slot.Column].Field)
+	}
+	return "= " + s.Level(j, low)
 }
 
 // BinScores returns, for each code of the ordered slot j, the mean normal score

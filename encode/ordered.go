@@ -165,8 +165,8 @@ func markInvalid(v *dataset.Vector, out []uint16, stride, card int) {
 	}
 }
 
-// interval describes bin code in words.
-func (o *ordered) interval(code int, f dataset.Field) string {
+// interval describes the bins low to high in words.
+func (o *ordered) interval(low, high int, f dataset.Field) string {
 	show := func(x float64) string {
 		if f.Type == dataset.Time {
 			return time.Unix(int64(x), 0).UTC().Format("2006-01-02 15:04")
@@ -176,10 +176,10 @@ func (o *ordered) interval(code int, f dataset.Field) string {
 	switch {
 	case len(o.edges) == 0:
 		return "any"
-	case code == 1:
-		return "below " + show(o.edges[0])
-	case code > len(o.edges):
-		return show(o.edges[len(o.edges)-1]) + " and above"
+	case low == 1:
+		return "below " + show(o.edges[high-1])
+	case high > len(o.edges):
+		return show(o.edges[low-2]) + " and above"
 	}
-	return show(o.edges[code-2]) + " to " + show(o.edges[code-1])
+	return show(o.edges[low-2]) + " to " + show(o.edges[high-1])
 }
