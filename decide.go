@@ -137,7 +137,7 @@ func reason(r *verdict.Result, list []criterion, approve bool) string {
 		b.WriteString("; it would be approved if these rose to their thresholds")
 	}
 	if r.Collapse.Mode == "self" {
-		b.WriteString(". Judged without a reference: lost modes, shifts and copies of the training data cannot be seen this way")
+		b.WriteString(". Judged without a reference: lost modes, shifts, wrong labels and copies of the training data cannot be seen this way")
 	}
 	b.WriteString(".")
 	return b.String()

@@ -130,6 +130,9 @@ func (r *run) fitted() (*encode.Space, error) {
 
 func (r *run) collapseInput(data *dataset.Table) collapse.Input {
 	in := collapse.Input{Data: data, Reference: r.reference.sample(), Holdout: r.holdout.sample(), Space: r.space, Seed: r.o.Seed, Jobs: r.jobs}
+	if r.reference != nil && r.reference.hashes != nil {
+		in.ReferenceRows = r.reference.hashes.Total()
+	}
 	if r.training != nil {
 		in.Networks = r.training
 	}

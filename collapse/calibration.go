@@ -6,75 +6,82 @@ package collapse
 // statistic showed damage; without one it was never seen there, and its scale was set by hand.
 var calibration = map[string]map[string]Scale{
 	ReferenceMode: {
-		"abandoned_modes":       {0.005, 0.067},
-		"agreeing_rows":         {0.008, 0.29},
-		"association_lost":      {0.0056, 0.14},
-		"c2st":                  {0.74, 0.38},
-		"column_shift":          {0.08, 0.25},
-		"contradictions":        {0.059, 0.034},
-		"copied_texts":          {0.01, 0.1},
-		"coverage_lost":         {0.32, 0.19},
+		"abandoned_modes":       {0.005, 0.067}, // 7, 179
+		"agreeing_rows":         {0.008, 0.29},  // 62, 115
+		"association_lost":      {0.0056, 0.15}, // 57, 276
+		"c2st":                  {0.74, 0.37},   // 3, 115
+		"column_shift":          {0.19, 0.1},    // 0, 70
+		"contradictions":        {0.07, 0.039},  // 2, 8
+		"copied_texts":          {0.01, 0.1},    // 0, 3
+		"coverage_lost":         {0.33, 0.17},   // 3, 121
 		"diverged_networks":     {0.05, 0.2},
-		"duplicate_rows":        {0.047, 0.09},
-		"effective_modes_lost":  {0.1, 0.43},
-		"effective_rank_change": {0.041, 0.053},
-		"exact_copies":          {0.0052, 0.025},
+		"duplicate_rows":        {0.057, 0.08},   // 5, 40
+		"effective_modes_lost":  {0.14, 0.25},    // 5, 135
+		"effective_rank_change": {0.035, 0.048},  // 13, 169
+		"exact_copies":          {0.0052, 0.024}, // 9, 24
 		"garbled_rows":          {0.01, 0.05},
-		"gradient_noise":        {1.5, 3},
-		"invalid_rows":          {0.002, 0.022},
-		"language_model_lost":   {0.03, 0.1},
-		"log_spectral_distance": {0.56, 0.39},
-		"near_copies":           {0.024, 0.7},
-		"near_duplicate_texts":  {0.005, 0.084},
-		"near_duplicates":       {0.65, 0.34},
-		"null_rows":             {0.01, 0.096},
-		"odd_texts":             {0.005, 0.038},
-		"off_manifold_rows":     {0.0051, 0.054},
-		"one_column_against":    {0.011, 0.24},
-		"opposed_rows":          {0.15, 0.082},
-		"out_of_domain_rows":    {0.0082, 0.024},
-		"pair_shift":            {0.21, 0.15},
-		"paired_rows":           {0.21, 0.4},
-		"phrases_lost":          {0.005, 0.49},
-		"skill_on_data_lost":    {0.76, 0.47},
-		"spread_lost":           {0.091, 0.089},
-		"surprising_cells":      {0.041, 0.94},
-		"tail_loss":             {0.23, 0.12},
-		"template_rows":         {0.11, 0.17},
-		"template_texts":        {0.061, 0.13},
-		"training_gap":          {0.1, 0.3},
-		"unrelated_texts":       {0.005, 0.12},
-		"utility_lost":          {0.015, 0.13},
-		"values_lost":           {0.15, 0.084},
-		"vocabulary_lost":       {0.005, 0.12},
-		"word_shift":            {0.005, 0.13},
-		"worst_level_shift":     {0.0096, 0.15},
-		"worst_number_shift":    {0.27, 0.14},
+		"gradient_noise":        {1.5, 3},        // 0, 1
+		"invalid_rows":          {0.005, 0.02},   // 0, 15
+		"language_model_lost":   {0.03, 0.1},     // 0, 15
+		"log_spectral_distance": {0.58, 0.3},     // 1, 72
+		"near_copies":           {0.19, 0.11},    // 1, 6
+		"near_duplicate_texts":  {0.005, 0.084},  // 0, 13
+		"near_duplicates":       {0.65, 0.34},    // 1, 24
+		"null_rows":             {0.005, 0.027},  // 0, 15
+		"odd_texts":             {0.005, 0.032},  // 0, 26
+		"off_manifold_rows":     {0.006, 0.056},  // 11, 178
+		"one_cell_apart":        {0.073, 0.049},  // 2, 18
+		"one_column_against":    {0.013, 0.28},   // 24, 185
+		"opposed_rows":          {0.15, 0.079},   // 1, 27
+		"out_of_domain_rows":    {0.0097, 0.024}, // 2, 35
+		"pair_shift":            {0.25, 0.12},    // 0, 69
+		"paired_rows":           {0.21, 0.4},     // 7, 8
+		"phrases_lost":          {0.005, 0.14},   // 0, 28
+		"skill_on_data_lost":    {0.76, 0.38},    // 4, 96
+		"spread_lost":           {0.092, 0.076},  // 6, 96
+		"surprising_cells":      {0.057, 0.63},   // 6, 137
+		"tail_loss":             {0.23, 0.12},    // 9, 91
+		"template_rows":         {0.031, 0.21},   // 20, 112
+		"template_texts":        {0.061, 0.13},   // 0, 4
+		"training_gap":          {0.1, 0.3},      // 1, 0
+		"unrelated_texts":       {0.005, 0.12},   // 0, 35
+		"utility_lost":          {0.015, 0.12},   // 33, 253
+		"values_lost":           {0.15, 0.08},    // 3, 99
+		"vocabulary_lost":       {0.005, 0.089},  // 0, 23
+		"word_shift":            {0.005, 0.039},  // 0, 20
+		"worst_level_shift":     {0.011, 0.15},   // 39, 157
+		"worst_number_shift":    {0.27, 0.13},    // 6, 120
 	},
 	SelfMode: {
-		"abandoned_modes":      {0.019, 0.11},   // 0, 3
-		"abrupt_edges":         {0.0052, 0.39},  // 108, 264
-		"association_lost":     {0.11, 0.084},   // 7, 13
-		"constant_columns":     {0.005, 0.037},  // 4, 41
-		"contradictions":       {0.0051, 0.024}, // 18, 74
+		"abandoned_modes":      {0.019, 0.11},
+		"abrupt_edges":         {0.0073, 0.39},
+		"agreeing_rows":        {0.0052, 0.17},
+		"association_lost":     {0.11, 0.084},
+		"constant_columns":     {0.005, 0.037},
+		"contradictions":       {0.057, 0.033},
 		"diverged_networks":    {0.05, 0.2},
-		"drift_in_file":        {0.25, 0.5},    // 1, 0
-		"duplicate_rows":       {0.012, 0.054}, // 8, 53
-		"effective_modes_lost": {0.12, 1.2},    // 1, 9
-		"flat_directions":      {0.15, 0.078},  // 0, 14
-		"garbled_rows":         {0.01, 0.05},   // 0, 5
+		"drift_in_file":        {0.25, 0.5},
+		"duplicate_rows":       {0.013, 0.078},
+		"effective_modes_lost": {0.12, 1.2},
+		"flat_directions":      {0.005, 0.032},
+		"garbled_rows":         {0.005, 0.02},
 		"gradient_noise":       {1.5, 3},
-		"invalid_rows":         {0.002, 0.022},  // 0, 15
-		"lone_columns":         {0.047, 0.13},   // 2, 74
-		"near_duplicate_texts": {0.0096, 0.096}, // 2, 13
-		"near_duplicates":      {0.022, 0.25},   // 32, 88
-		"null_bursts":          {0.02, 0.08},    // 1, 17
-		"outlying_rows":        {0.02, 0.08},    // 5, 27
-		"resampled_values":     {4.7, 3},        // 8, 11
-		"short_tails":          {0.0053, 0.18},  // 22, 54
-		"spread_lost":          {0.038, 3},      // 0, 1
-		"template_texts":       {0.0052, 0.071}, // 4, 18
-		"too_regular":          {0.058, 0.27},   // 11, 59
+		"invalid_rows":         {0.005, 0.021},
+		"lone_columns":         {0.08, 0.088},
+		"near_duplicate_texts": {0.023, 0.096},
+		"near_duplicates":      {0.3, 0.3},
+		"null_bursts":          {0.005, 0.036},
+		"one_cell_apart":       {0.045, 0.081},
+		"outlying_rows":        {0.0056, 0.061},
+		"rare_words_lost":      {0.005, 0.2},
+		"resampled_values":     {4.7, 3},
+		"short_tails":          {0.0054, 0.17},
+		"spread_lost":          {0.038, 3},
+		"template_rows":        {0.0051, 0.09},
+		"template_texts":       {0.12, 0.071},
+		"too_regular":          {0.026, 0.12},
+		"unrelated_texts":      {0.17, 0.12},
 		"values_lost":          {0.18, 0.18},
+		"words_do_not_return":  {0.43, 0.53},
 	},
 }

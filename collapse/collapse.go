@@ -11,6 +11,7 @@ package collapse
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"synthos/dataset"
 	"synthos/encode"
@@ -55,11 +56,13 @@ type Input struct {
 	Reference *dataset.Table // real rows; nil in self mode
 	Holdout   *dataset.Table // further real rows; nil = Reference is split
 	Space     *encode.Space  // of both, from Fit
-	Networks  Networks       // what training showed; nil if the cascade failed
-	Whole     *Whole         // what was counted over all rows of the files; nil = only the samples are known
-	Coarse    bool           // fewer and smaller resamples: for comparing fixes with each other
-	Seed      uint64
-	Jobs      int
+	// ReferenceRows is how many rows the file has that Reference is a sample of; 0 = it is all of them.
+	ReferenceRows int64
+	Networks      Networks // what training showed; nil if the cascade failed
+	Whole         *Whole   // what was counted over all rows of the files; nil = only the samples are known
+	Coarse        bool     // fewer and smaller resamples: for comparing fixes with each other
+	Seed          uint64
+	Jobs          int
 }
 
 // Whole is what exact hashes of all rows tell. A sample would see only a share
@@ -103,6 +106,7 @@ func Fit(data, reference *dataset.Table) (*encode.Space, error) {
 	if len(names) == 0 {
 		return nil, ErrNothingToCompare
 	}
+	slices.Sort(names) // so that the order of the columns in the file changes nothing
 	s := encode.Fit(reference, names, data)
 	if len(s.Slots) == 0 {
 		return nil, ErrNothingToCompare

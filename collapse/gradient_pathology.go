@@ -70,6 +70,9 @@ func measureGradients(v *view) ([]measurement, error) {
 		return nil, err
 	}
 	out := []measurement{surprise, against, odd, contradiction}
+	if m := v.oneCellApart(); len(m.value) > 0 {
+		out = append(out, m)
+	}
 	opposed, err := v.opposed()
 	if err != nil {
 		return nil, err

@@ -3,6 +3,8 @@ package collapse
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
+	"slices"
 )
 
 var memorization = Dimension{
@@ -21,14 +23,83 @@ func measureMemorization(v *view) ([]measurement, error) {
 	}
 	exact.reason = fmt.Sprintf("%.1f %% of the rows are copies of reference rows (%.1f %% of the reference rows repeat another)", 100*exact.value[0], 100*exact.floor[0])
 
-	w, err := v.nearest()
+	out := append(textCopies(v), exact)
+	near, err := v.nearCopies()
 	if err != nil {
 		return nil, err
 	}
-	near := measurement{name: "near_copies"}
-	near.add(spike(ratios(w.dataRef, w.dataMatch)), spike(ratios(w.refOther, w.refOtherToo)))
-	near.reason = fmt.Sprintf("%.1f %% of the rows are copies or near copies of reference rows (%.1f %% of real rows)", 100*near.value[0], 100*near.floor[0])
-	return append(append(textCopies(v), exact, near), v.trainingGap()...), nil
+	if len(near.value) > 0 {
+		out = append(out, near)
+	}
+	return append(out, v.trainingGap()...), nil
+}
+
+// leastKnown is the least share of the reference file that copies are looked up
+// among: what is found there stands for what stands in all of it.
+const leastKnown = 0.02
+
+// nearCopies measures the share of rows that are far nearer to a reference row than
+// real rows are to each other.
+func (v *view) nearCopies() (measurement, error) {
+	m := measurement{name: "near_copies"}
+	known := 1.0
+	if all := float64(v.in.ReferenceRows); all > 0 {
+		known = min(1, float64(v.ref.n())/all)
+	}
+	if known < leastKnown {
+		return m, nil
+	}
+	data, real, err := v.copyRatios()
+	if err != nil {
+		return m, err
+	}
+	m.add(min(1, spike(data)/known), min(1, spike(real)/known))
+	m.reason = fmt.Sprintf("%.1f %% of the rows are copies or near copies of reference rows (%.1f %% of real rows)", 100*m.value[0], 100*m.floor[0])
+	return m, nil
+}
+
+// copyRatios returns how far rows of the data are from their reference row, and
+// reference rows from their nearest other, as ratios says.
+func (v *view) copyRatios() (data, real []float64, err error) {
+	rng := rand.New(rand.NewPCG(v.in.Seed, 0xc0b1))
+	all := v.ref.features
+	// Of each row, named by its index, the distance to its nearest other row but one, and which it is.
+	nearestBut := func(rows, but []int) (dist []float32, which []int, err error) {
+		idx, d, err := v.lookUp(all.Take(rows), all, 3, false)
+		for i := range rows {
+			for k := 3 * i; k < 3*i+3; k++ {
+				if other := int(idx[k]); other != rows[i] && other != but[i] {
+					dist, which = append(dist, d[k]), append(which, other)
+					break
+				}
+			}
+		}
+		return dist, which, err
+	}
+	nobody := func(n int) []int { return slices.Repeat([]int{-1}, n) }
+	q := v.data.features.Take(choose(rng, v.data.n(), min(v.data.n(), v.effort.copies)))
+	idx, dist, err := v.lookUp(q, all, 1, false)
+	if err != nil {
+		return nil, nil, err
+	}
+	match := make([]int, len(idx))
+	for i, j := range idx {
+		match[i] = int(j)
+	}
+	room, _, err := nearestBut(match, nobody(len(match)))
+	if err != nil {
+		return nil, nil, err
+	}
+	r := choose(rng, v.ref.n(), min(v.ref.n(), v.effort.copies))
+	other, which, err := nearestBut(r, nobody(len(r)))
+	if err != nil {
+		return nil, nil, err
+	}
+	roomToo, _, err := nearestBut(which, r)
+	if err != nil {
+		return nil, nil, err
+	}
+	return ratios(dist, room), ratios(other, roomToo), nil
 }
 
 // copies returns the share of rows of the data's sample that stand in the

@@ -16,14 +16,6 @@ type nearest struct {
 	refPair  [][2]int  // the same in the reference
 	dataNext []float32 // from each row of the data to its second nearest
 	refNext  []float32 // the same in the reference
-
-	// From rows to the reference.
-	d           []int     // rows of the data: indices into view.data
-	dataRef     []float32 // from each to its nearest reference row
-	match       []int     // that reference row, an index into view.ref
-	dataMatch   []float32 // from that reference row to its nearest other reference row
-	refOther    []float32 // from each reference row to its nearest other one
-	refOtherToo []float32 // from that one to its nearest, the first left out
 }
 
 func (v *view) nearest() (*nearest, error) {
@@ -32,39 +24,13 @@ func (v *view) nearest() (*nearest, error) {
 
 func (v *view) findNearest() (*nearest, error) {
 	rng := rand.New(rand.NewPCG(v.in.Seed, 0xd157))
-	w := &nearest{d: choose(rng, v.data.n(), min(v.data.n(), v.effort.nearest))}
-	rRows := choose(rng, v.ref.n(), min(v.ref.n(), v.effort.among))
-	d, r := v.data.features.Take(w.d), v.ref.features.Take(rRows)
-
-	refIdx, refDist, err := v.lookUp(r, r, 2, true)
-	if err != nil {
+	n := min(v.data.n(), v.ref.n(), v.effort.nearest)
+	w := &nearest{}
+	var err error
+	if w.refRef, w.refNext, w.refPair, err = v.within(v.ref.features, choose(rng, v.ref.n(), n)); err != nil {
 		return nil, err
 	}
-	for i := range r.N {
-		other := int(refIdx[2*i])
-		w.refOther = append(w.refOther, refDist[2*i])
-		if int(refIdx[2*other]) == i {
-			w.refOtherToo = append(w.refOtherToo, refDist[2*other+1])
-		} else {
-			w.refOtherToo = append(w.refOtherToo, refDist[2*other])
-		}
-	}
-	var idx []int32
-	if idx, w.dataRef, err = v.lookUp(d, r, 1, false); err != nil {
-		return nil, err
-	}
-	for _, j := range idx {
-		w.match = append(w.match, rRows[j])
-		w.dataMatch = append(w.dataMatch, w.refOther[j])
-	}
-
-	n := min(d.N, r.N)
-	if n == r.N {
-		w.refRef, w.refNext, w.refPair = firstTwo(refIdx, refDist, rRows)
-	} else if w.refRef, w.refNext, w.refPair, err = v.within(r, rRows, n, rng); err != nil {
-		return nil, err
-	}
-	if w.dataData, w.dataNext, w.dataPair, err = v.within(d, w.d, n, rng); err != nil {
+	if w.dataData, w.dataNext, w.dataPair, err = v.within(v.data.features, choose(rng, v.data.n(), n)); err != nil {
 		return nil, err
 	}
 	return w, nil
@@ -75,15 +41,11 @@ func (v *view) lookUp(q, x *encode.Features, k int, same bool) ([]int32, []float
 	return idx, dist, v.ctx.Err()
 }
 
-// within returns the distance from each of n of the rows to its nearest other
-// among them and to the second nearest, and the nearest pair. f holds the
-// features of the rows.
-func (v *view) within(f *encode.Features, rows []int, n int, rng *rand.Rand) (first, second []float32, pairs [][2]int, err error) {
-	if n < f.N {
-		some := choose(rng, f.N, n)
-		f, rows = f.Take(some), pick(rows, some)
-	}
-	idx, dist, err := v.lookUp(f, f, 2, true)
+// within returns the distance from each of the rows of f to its nearest other
+// among them and to the second nearest, and the nearest pair.
+func (v *view) within(f *encode.Features, rows []int) (first, second []float32, pairs [][2]int, err error) {
+	some := f.Take(rows)
+	idx, dist, err := v.lookUp(some, some, 2, true)
 	if err != nil {
 		return nil, nil, nil, err
 	}

@@ -17,21 +17,23 @@ func hashRows(t *dataset.Table, names []string) []uint64 {
 	for _, name := range names {
 		v := &t.Columns[t.Schema.Index(name)]
 		for i := range out {
-			var cell uint64
-			switch {
-			case v.Null[i]:
-				cell = 0x9e3779b97f4a7c15
-			case v.Strings != nil:
-				cell = xxh3.HashString(v.Strings[i])
-			default:
-				cell = math.Float64bits(v.Floats[i] + 0) // -0 becomes 0
-			}
 			binary.LittleEndian.PutUint64(buf[:8], out[i])
-			binary.LittleEndian.PutUint64(buf[8:], cell)
+			binary.LittleEndian.PutUint64(buf[8:], hashCell(v, i))
 			out[i] = xxh3.Hash(buf[:])
 		}
 	}
 	return out
+}
+
+// hashCell returns a hash of one cell.
+func hashCell(v *dataset.Vector, i int) uint64 {
+	switch {
+	case v.Null[i]:
+		return 0x9e3779b97f4a7c15
+	case v.Strings != nil:
+		return xxh3.HashString(v.Strings[i])
+	}
+	return math.Float64bits(v.Floats[i] + 0) // -0 becomes 0
 }
 
 // hashed returns the row hashes of both sides over the columns that describe

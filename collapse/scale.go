@@ -31,6 +31,9 @@ func scaleOf(mode, name string) Scale {
 var sources = map[string]string{
 	"agreeing_rows":         "bits of agreement, Fellegi & Sunter 1969",
 	"short_tails":           "reach of the extremes against the outer tenths",
+	"one_cell_apart":        "bits of agreement, Fellegi & Sunter 1969",
+	"words_do_not_return":   "adaptation, Church 2000",
+	"rare_words_lost":       "words of one text, Zipf 1949; Baayen 2001",
 	"garbled_rows":          "replacement characters and wrong decodings",
 	"abrupt_edges":          "span of the outermost values against the next",
 	"resampled_values":      "index of dispersion of value counts, Fisher 1925",

@@ -20,15 +20,19 @@ func (v *view) partOf(c *encode.Codes) *part {
 	return &part{codes: c, features: v.space.FeaturesOf(c)}
 }
 
+// leastTaught is how many rows networks must have seen for what their predictions
+// lack to be the data's fault and not that of too short a training.
+const leastTaught = 1000
+
 // generation returns a view in which the networks' predictions are judged
-// against the data; nil if there are none.
+// against the data; nil if there are none, or none that say something.
 func (v *view) generation() *view {
 	g, _ := v.next.get(func() (*view, error) { return v.newGeneration(), nil })
 	return g
 }
 
 func (v *view) newGeneration() *view {
-	if v.in.Networks == nil {
+	if v.in.Networks == nil || v.data.n() < leastTaught {
 		return nil
 	}
 	p, space := v.in.Networks.Predictions()
@@ -51,7 +55,7 @@ func (v *view) newGeneration() *view {
 func (v *view) weakened(measure func(*view) ([]measurement, error), names ...string) ([]measurement, error) {
 	g := v.generation()
 	if g == nil {
-		return nil, fmt.Errorf("needs a reference, or predictions of the networks")
+		return nil, fmt.Errorf("needs a reference, or predictions of networks that were trained on %d rows or more", leastTaught)
 	}
 	ms, err := measure(g)
 	if err != nil {
@@ -94,7 +98,7 @@ func selfModes(v *view) ([]measurement, error) {
 
 func selfDiversity(v *view) ([]measurement, error) {
 	ms, err := v.weakened(measureDiversityLoss, "spread_lost")
-	for _, m := range []measurement{v.abruptEdges(), v.shortTails(), v.resampledValues()} {
+	for _, m := range []measurement{v.abruptEdges(), v.shortTails(), v.resampledValues(), v.rareWordsLost()} {
 		if len(m.value) > 0 {
 			ms, err = append(ms, m), nil
 		}
@@ -108,7 +112,11 @@ func selfGradients(v *view) ([]measurement, error) {
 		return nil, err
 	}
 	clear(contradiction.floor)
-	return append(v.trainingNoise(), contradiction), nil
+	out := append(v.trainingNoise(), contradiction)
+	if m := v.oneCellApart(); len(m.value) > 0 {
+		out = append(out, m)
+	}
+	return out, nil
 }
 
 // selfShift measures drift within the file: whether a forest tells the first
@@ -148,6 +156,12 @@ func (v *view) sortedBy() string {
 		if _, variance := stats.MeanVar(x); variance == 0 {
 			continue
 		}
+		if v.space.Slots[j].Nominal {
+			if standTogether(x) {
+				return v.columnOf(j)
+			}
+			continue
+		}
 		if r := stats.Autocorrelation(x, 1); len(r) > 0 && r[len(r)-1] > 0.9 {
 			return v.columnOf(j)
 		}
@@ -155,112 +169,26 @@ func (v *view) sortedBy() string {
 	return ""
 }
 
+// standTogether reports whether equal values stand together: half of the steps from a
+// row to the next that chance would make between different values stay at one.
+func standTogether(x []float64) bool {
+	const half = 0.5
+	count, same := map[float64]float64{}, 0.0
+	for i, z := range x {
+		count[z]++
+		if i > 0 && x[i-1] == z {
+			same++
+		}
+	}
+	n, chance := float64(len(x)), 0.0
+	for _, c := range count {
+		chance += c / n * c / n
+	}
+	return same/(n-1) > chance+half*(1-chance)
+}
+
 func selfMemorization(v *view) ([]measurement, error) {
 	return nil, fmt.Errorf("copies of real rows cannot be seen without a reference")
-}
-
-// selfQuality: cells that cannot be read, levels that look like slips, values
-// far outside the bulk, and rows with bursts of nulls.
-func selfQuality(v *view) ([]measurement, error) {
-	invalid := measurement{name: "invalid_rows"}
-	invalid.add(invalidRows(v.data.table, v.space), 0)
-	invalid.reason = fmt.Sprintf("%.1f %% of the rows have a cell that cannot be read as its column's type", 100*invalid.value[0])
-	garbled := measurement{name: "garbled_rows"}
-	garbled.add(garbledRows(v.data.table, v.space), 0)
-	garbled.reason = fmt.Sprintf("%.1f %% of the rows hold characters that were decoded wrongly", 100*garbled.value[0])
-	outliers := measurement{name: "outlying_rows"}
-	outliers.add(v.outlyingRows(), 0)
-	outliers.reason = fmt.Sprintf("%.1f %% of the rows hold a value far outside its column or a level that occurs only once", 100*outliers.value[0])
-	bursts := measurement{name: "null_bursts"}
-	bursts.add(v.nullBursts(), 0)
-	bursts.reason = fmt.Sprintf("%.1f %% of the rows have several nulls more than independent nulls would make", 100*bursts.value[0])
-	return []measurement{invalid, garbled, outliers, bursts}, nil
-}
-
-// outlyingRows returns the share of rows with a number more than 20
-// interquartile ranges outside the quartiles, or with a level that occurs once in
-// a column whose levels otherwise repeat.
-func (v *view) outlyingRows() float64 {
-	bad := make([]bool, v.data.n())
-	for i := range v.space.Columns {
-		c := &v.space.Columns[i]
-		cells := &v.data.table.Columns[v.data.table.Schema.Index(c.Field.Name)]
-		switch {
-		case c.Text():
-		case c.Nominal():
-			count := map[string]int{}
-			for r := range bad {
-				if !cells.Null[r] {
-					count[encode.Cell(cells, r)]++
-				}
-			}
-			if len(count) > v.data.n()/20 {
-				continue // nearly free text
-			}
-			for r := range bad {
-				if !cells.Null[r] && count[encode.Cell(cells, r)] == 1 {
-					bad[r] = true
-				}
-			}
-		default:
-			var x []float64
-			for r := range bad {
-				if !cells.Null[r] {
-					x = append(x, cells.Floats[r])
-				}
-			}
-			if len(x) < minRows {
-				continue
-			}
-			q := stats.Quantiles(x, []float64{0.25, 0.75})
-			width := 20 * (q[1] - q[0])
-			for r := range bad {
-				if !cells.Null[r] && width > 0 && (cells.Floats[r] < q[0]-width || cells.Floats[r] > q[1]+width) {
-					bad[r] = true
-				}
-			}
-		}
-	}
-	n := 0
-	for _, b := range bad {
-		if b {
-			n++
-		}
-	}
-	return float64(n) / float64(len(bad))
-}
-
-// nullBursts returns the share of rows whose number of nulls exceeds what
-// independent nulls in the columns would make, mean plus 4 standard deviations
-// and at least 3, without the columns that are mostly null.
-func (v *view) nullBursts() float64 {
-	c := v.data.codes
-	var slots []int
-	mu, variance := 0.0, 0.0
-	for j := range c.D {
-		p := codeShares(c, j)[0]
-		if p > 0.5 {
-			continue
-		}
-		slots = append(slots, j)
-		mu += p
-		variance += p * (1 - p)
-	}
-	limit := max(3, mu+4*math.Sqrt(variance))
-	n := 0
-	for i := range c.N {
-		nulls := 0.0
-		row := c.Row(i)
-		for _, j := range slots {
-			if row[j] == 0 {
-				nulls++
-			}
-		}
-		if nulls >= limit {
-			n++
-		}
-	}
-	return float64(n) / float64(c.N)
 }
 
 // selfRepetition: repetition against what rows drawn from the networks show
@@ -290,7 +218,11 @@ func selfRepetition(v *view) ([]measurement, error) {
 	}
 	exact.reason = fmt.Sprintf("%.1f %% of the rows repeat an earlier row exactly", 100*exact.value[0])
 	near.reason = fmt.Sprintf("%.1f %% of the rows are near duplicates of another", 100*near.value[0])
-	return append(selfTexts(v), exact, near), nil
+	out := append(selfTexts(v), exact, near, v.nearTwins(w, unit))
+	if m := v.manyAlike(); len(m.value) > 0 {
+		out = append(out, m)
+	}
+	return out, nil
 }
 
 // hashCodes returns a hash of each of the first n rows.

@@ -70,7 +70,8 @@ func (v *view) tooRegular() measurement {
 	if len(squares) < 2 {
 		return m
 	}
-	effect := math.Sqrt(max(0, stats.Quantile(squares, 0.5)-1/n))
+	// Chance makes the square of a straight pair 1/n, give or take 1/n: what may be bent is not too regular.
+	effect := math.Sqrt(max(0, stats.Quantile(squares, 0.5)+1/n))
 	m.add(1-min(1, effect/bent), 0)
 	m.reason = fmt.Sprintf("the numerical columns hang together in straight lines with even scatter only (bend %.3f, in real tables %.2f or more), as a Gaussian copula makes them", effect, bent)
 	return m
@@ -99,7 +100,8 @@ func (v *view) normalScores() [][]float64 {
 
 // flatDirections measures the share of the directions of the numerical columns in
 // which there is (nearly) no variance: eigenvalues of their correlation matrix below
-// a thousandth of the mean. Nulls are filled with the mean.
+// a thousandth of the mean. One of them is allowed for: real tables hold totals beside
+// their parts. Nulls are filled with the mean.
 func (v *view) flatDirections() measurement {
 	m := measurement{name: "flat_directions"}
 	var columns [][]float64
@@ -131,7 +133,7 @@ func (v *view) flatDirections() measurement {
 			flat++
 		}
 	}
-	m.add(float64(flat)/float64(d), 0)
+	m.add(max(0, float64(flat)-1)/float64(d), 0)
 	m.reason = fmt.Sprintf("the %d numerical columns vary in only %d directions", d, d-flat)
 	return m
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"synthos/dataset"
+	"synthos/stats"
 )
 
 // What the values of a column show by themselves, without a reference.
@@ -66,12 +67,14 @@ func (v *view) valuesOf() (values [][]float64, names []string) {
 // stops all at once instead of thinning out: the outermost 0.5 % of the values
 // span less than abrupt times what the next 1 % span. An exponential tail gives a
 // multiple that grows with the logarithm of the rows, a density that is cut off
-// gives a half. Ends that many rows share are natural bounds and do not count.
+// gives a half. Ends that many rows share are natural bounds and do not count. The
+// fewer values lie outermost, the more often they are close together by chance: the floor
+// is one end in as many.
 func (v *view) abruptEdges() measurement {
 	const abrupt = 0.8
 	m := measurement{name: "abrupt_edges"}
 	values, names := v.valuesOf()
-	ends, cut := 0, 0
+	ends, cut, chance := 0, 0, 0.0
 	top := ""
 	for c, x := range values {
 		n := len(x)
@@ -84,6 +87,7 @@ func (v *view) abruptEdges() measurement {
 				continue
 			}
 			ends++
+			chance += 1 / float64(k)
 			if outer < abrupt*next {
 				cut++
 				top = names[c]
@@ -93,7 +97,7 @@ func (v *view) abruptEdges() measurement {
 	if ends < 2 {
 		return m
 	}
-	m.add(float64(cut)/float64(ends), 0)
+	m.add(float64(cut)/float64(ends), chance/float64(ends))
 	m.reason = fmt.Sprintf("%d of %d ends of the numerical columns stop abruptly, such as that of %s: the tails look cut off", cut, ends, top)
 	return m
 }
@@ -104,7 +108,7 @@ func (v *view) abruptEdges() measurement {
 // density, 0.9 for a normal one, 1.5 for an exponential one. The measure is the share
 // that the mean reach lacks to usual.
 func (v *view) shortTails() measurement {
-	const usual = 0.8
+	usual := 0.85 * math.Log(stats.NormalQuantile(1-1/float64(v.data.n()))/stats.NormalQuantile(0.9))
 	m := measurement{name: "short_tails"}
 	values, _ := v.valuesOf()
 	sum, ends := 0.0, 0.0

@@ -15,6 +15,7 @@ import (
 
 // cases are the judged datasets with what every statistic showed on them.
 type cases struct {
+	mode      string
 	names     []string // of the statistics, sorted
 	dimension []int    // of each statistic, an index into headline.Dimensions
 	start     []collapse.Scale
@@ -62,7 +63,7 @@ func readCases(items []headline.Item, path, mode string) (*cases, error) {
 	if err := in.Err(); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	c := &cases{}
+	c := &cases{mode: mode}
 	table := collapse.Calibration(mode)
 	for name := range table {
 		if of[name] != "" { // others were never measured here: they stay as they are
