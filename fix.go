@@ -124,7 +124,7 @@ func (o *Orchestrator) like(report *verdict.Result) (*Orchestrator, error) {
 	again.Reference, again.Holdout, again.Target = c.Reference, c.Holdout, c.Target
 	again.Sheet, again.Schema, again.BadRows = c.Sheet, c.Schema, c.BadRows
 	again.CollapseThreshold, again.DiversityThreshold, again.CriticalThreshold = c.CollapseThreshold, c.DiversityThreshold, c.CriticalThreshold
-	again.CriticalDimensions = c.CriticalDimensions
+	again.CriticalDimensions, again.DimensionThresholds, again.Prices = c.CriticalDimensions, c.DimensionThresholds, c.Prices
 	again.Preset, again.Seed, again.Sample = c.Preset, report.Seed, c.Sample
 	again.Omit, again.KeepRowScores = nil, false
 	return &again, again.check()

@@ -98,6 +98,9 @@ func (o *Orchestrator) check() error {
 			err = errors.Join(err, fmt.Errorf("synthos: stage %q cannot be left out; only %s can", name, strings.Join(omittable, ", ")))
 		}
 	}
+	if _, prices := recommend.NewPrices(o.Prices); prices != nil {
+		err = errors.Join(err, fmt.Errorf("synthos: %w", prices))
+	}
 	if _, badRows := load.ParseBadRows(o.BadRows); badRows != nil {
 		err = errors.Join(err, fmt.Errorf("synthos: %w", badRows))
 	}
@@ -201,7 +204,7 @@ func (o *Orchestrator) newRun(path, format string) *run {
 			Sheet: o.Sheet, Schema: o.Schema, BadRows: o.BadRows,
 			CollapseThreshold: o.CollapseThreshold, DiversityThreshold: o.DiversityThreshold,
 			CriticalThreshold: o.CriticalThreshold, CriticalDimensions: append([]string{}, o.CriticalDimensions...),
-			DimensionThresholds: maps.Clone(o.DimensionThresholds), Sensitive: o.Sensitive,
+			DimensionThresholds: maps.Clone(o.DimensionThresholds), Prices: maps.Clone(o.Prices), Sensitive: o.Sensitive,
 			GPUMemoryFraction: o.GPUMemoryFraction, MixedPrecision: o.MixedPrecision, UseCache: o.UseCache,
 			Jobs: o.Jobs, Sample: o.Sample, TimeoutSeconds: o.Timeout.Seconds(), Preset: o.Preset, Mode: mode,
 		},
@@ -289,6 +292,10 @@ func (r *run) recommend(ctx context.Context) error {
 	if r.result.Collapse == nil {
 		return errors.New("nothing to recommend: stage collapse failed")
 	}
+	prices, err := recommend.NewPrices(r.o.Prices)
+	if err != nil {
+		return err
+	}
 	plan, err := recommend.Make(ctx, recommend.Input{
 		Data: r.data.table, Reference: r.reference.sample(), Rows: r.result.Rows,
 		Collapse: r.result.Collapse, Localization: r.result.Localization,
@@ -298,7 +305,7 @@ func (r *run) recommend(ctx context.Context) error {
 		ScoreAgainst: func(ctx context.Context, t, reference *dataset.Table) (*verdict.Collapse, error) {
 			return collapse.Detect(ctx, r.coarseInput(t, reference))
 		},
-		Threshold: r.o.CollapseThreshold, Seed: r.o.Seed,
+		Threshold: r.o.CollapseThreshold, Seed: r.o.Seed, Prices: prices,
 	})
 	if plan != nil { // what was found until an error counts
 		r.result.Recommendations = plan.Recommendations

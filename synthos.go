@@ -30,7 +30,10 @@ type Orchestrator struct {
 	// DimensionThresholds are least scores of single dimensions, 0-100, by name.
 	// They replace CriticalThreshold, and make the dimension critical.
 	DimensionThresholds map[string]float64
-	Sensitive           bool // no raw value of the data stands in the result, an error or a report
+	// Prices are what fixing costs, in US dollars, where the defaults do not hold: of
+	// generated_row, reviewed_row, real_row and compute_hour; 0 is free.
+	Prices    map[string]float64
+	Sensitive bool // no raw value of the data stands in the result, an error or a report
 
 	Reference string // real data to judge against, a path; "" = judge the data by itself
 	Holdout   string // more real rows, the yardstick of every number; "" = a split of Reference

@@ -1,5 +1,10 @@
 package recommend
 
+import (
+	"fmt"
+	"math"
+)
+
 // Prices says what fixing costs, in US dollars. A price of 0 means its default;
 // a negative one means free.
 type Prices struct {
@@ -23,4 +28,62 @@ func (p Prices) withDefaults() Prices {
 	set(&p.RealRow, 0.50)
 	set(&p.ComputeHour, 1)
 	return p
+}
+
+// named are the prices by their name in reports and config files.
+func (p *Prices) named() []struct {
+	Name  string
+	Value *float64
+} {
+	return []struct {
+		Name  string
+		Value *float64
+	}{
+		{"generated_row", &p.GeneratedRow}, {"reviewed_row", &p.ReviewedRow}, {"real_row", &p.RealRow}, {"compute_hour", &p.ComputeHour},
+	}
+}
+
+// PriceNames returns the names of all prices.
+func PriceNames() []string {
+	var out []string
+	for _, p := range new(Prices).named() {
+		out = append(out, p.Name)
+	}
+	return out
+}
+
+// NewPrices returns the default prices, those that dollars names instead; 0 is free.
+// It errs if there is no price of that name, or if one is negative or not a number.
+func NewPrices(dollars map[string]float64) (Prices, error) {
+	p := Prices{}.withDefaults()
+	for name, x := range dollars {
+		known := false
+		for _, n := range p.named() {
+			if n.Name == name {
+				known, *n.Value = true, x
+			}
+		}
+		if !known {
+			return p, fmt.Errorf("no price is called %q; there are %v", name, PriceNames())
+		}
+		if !(x >= 0) || math.IsInf(x, 0) {
+			return p, fmt.Errorf("the price of %s is %v; it must be 0 or more dollars", name, x)
+		}
+	}
+	for _, n := range p.named() {
+		if *n.Value == 0 {
+			*n.Value = -1 // free, not the default
+		}
+	}
+	return p, nil
+}
+
+// Dollars returns the prices by name, as they count.
+func (p Prices) Dollars() map[string]float64 {
+	p = p.withDefaults()
+	out := map[string]float64{}
+	for _, n := range p.named() {
+		out[n.Name] = *n.Value
+	}
+	return out
 }

@@ -59,7 +59,8 @@ type Config struct {
 	CriticalDimensions []string `json:"critical_dimensions"`
 	// DimensionThresholds are the least scores of dimensions that have one of their own.
 	DimensionThresholds map[string]float64 `json:"dimension_thresholds,omitempty"`
-	Sensitive           bool               `json:"sensitive"` // raw values are withheld
+	Prices              map[string]float64 `json:"prices,omitempty"` // in US dollars, where they are not the defaults
+	Sensitive           bool               `json:"sensitive"`        // raw values are withheld
 	GPUMemoryFraction   float64            `json:"gpu_memory_fraction"`
 	MixedPrecision      bool               `json:"enable_mixed_precision"`
 	UseCache            bool               `json:"use_cache"`

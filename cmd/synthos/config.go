@@ -21,6 +21,7 @@ const (
 	environment   = "SYNTHOS_"
 	kernelName    = "SYNTHOS_KERNEL" // no setting: linalg reads it, and the library checks it
 	thresholdsKey = "thresholds"
+	pricesKey     = "prices"
 )
 
 // pathKeys are the settings that name files. In a config file they are relative
@@ -170,8 +171,11 @@ func parseConfig(b []byte, fs *flag.FlagSet) (settings []setting, err error) {
 func settingsOf(pair *ast.MappingValueNode, fs *flag.FlagSet) ([]setting, error) {
 	key, line := pair.Key.String(), lineOf(pair.Key)
 	where := fmt.Sprintf("line %d", line)
-	if key == thresholdsKey {
-		return thresholdsOf(pair.Value, where)
+	switch key {
+	case thresholdsKey:
+		return entriesOf(pair.Value, where, "threshold", "thresholds are written as DIMENSION: SCORE, one a line below it")
+	case pricesKey:
+		return entriesOf(pair.Value, where, "price", "prices are written as NAME: DOLLARS, one a line below it")
 	}
 	name := strings.ReplaceAll(key, "_", "-")
 	if fs.Lookup(name) == nil || !configurable(name) {
@@ -191,11 +195,12 @@ func settingsOf(pair *ast.MappingValueNode, fs *flag.FlagSet) ([]setting, error)
 	return out, nil
 }
 
-// thresholdsOf reads the least scores of single dimensions.
-func thresholdsOf(node ast.Node, where string) ([]setting, error) {
+// entriesOf reads a mapping as values NAME=VALUE of a flag; shape says how it is
+// written.
+func entriesOf(node ast.Node, where, flag, shape string) ([]setting, error) {
 	pairs, ok := pairsOf(node)
 	if !ok {
-		return nil, fmt.Errorf("%s: thresholds are written as DIMENSION: SCORE, one a line below it", where)
+		return nil, fmt.Errorf("%s: %s", where, shape)
 	}
 	var out []setting
 	for _, p := range pairs {
@@ -204,7 +209,7 @@ func thresholdsOf(node ast.Node, where string) ([]setting, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, setting{"threshold", p.Key.String() + "=" + strings.Join(values, ","), where})
+		out = append(out, setting{flag, p.Key.String() + "=" + strings.Join(values, ","), where})
 	}
 	return out, nil
 }
@@ -293,18 +298,23 @@ func readEnvironment(fs *flag.FlagSet, variables []string) ([]setting, error) {
 }
 
 // configurable says whether a flag may stand in a config file.
-func configurable(name string) bool { return name != "config" && name != "threshold" }
+func configurable(name string) bool {
+	return name != "config" && name != "threshold" && name != "price"
+}
 
 func keyOf(flag string) string {
-	if flag == "threshold" {
+	switch flag {
+	case "threshold":
 		return thresholdsKey
+	case "price":
+		return pricesKey
 	}
 	return strings.ReplaceAll(flag, "-", "_")
 }
 
 // settingNames lists what may stand in a config file.
 func settingNames(fs *flag.FlagSet) []string {
-	names := []string{thresholdsKey}
+	names := []string{thresholdsKey, pricesKey}
 	fs.VisitAll(func(f *flag.Flag) {
 		if configurable(f.Name) {
 			names = append(names, keyOf(f.Name))

@@ -3,12 +3,14 @@ package main
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 
 	"synthos"
 	"synthos/baseline"
+	"synthos/recommend"
 	"synthos/report"
 	"synthos/verdict"
 )
@@ -54,6 +56,32 @@ func (t thresholdsFlag) Set(value string) error {
 		*t.of = map[string]float64{}
 	}
 	(*t.of)[name] = x
+	return nil
+}
+
+// pricesFlag sets prices of fixing: NAME=DOLLARS, repeated.
+type pricesFlag struct{ of *map[string]float64 }
+
+// String and Set implement flag.Value.
+func (p pricesFlag) String() string { return thresholdsFlag(p).String() }
+
+func (p pricesFlag) Set(value string) error {
+	name, dollars, ok := strings.Cut(value, "=")
+	if !ok {
+		return fmt.Errorf("write NAME=DOLLARS")
+	}
+	x, err := strconv.ParseFloat(strings.TrimSpace(dollars), 64)
+	if err != nil || !(x >= 0) || math.IsInf(x, 0) {
+		return fmt.Errorf("a price is 0 or more dollars")
+	}
+	name = strings.TrimSpace(name)
+	if known := recommend.PriceNames(); !slices.Contains(known, name) {
+		return fmt.Errorf("there is no price %q%s", name, didYouMean(name, known))
+	}
+	if *p.of == nil {
+		*p.of = map[string]float64{}
+	}
+	(*p.of)[name] = x
 	return nil
 }
 

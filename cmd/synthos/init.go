@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"synthos"
+	"synthos/recommend"
 	"synthos/report"
 )
 
@@ -69,6 +70,11 @@ func configText() string {
 	for _, name := range d.CriticalDimensions {
 		fmt.Fprintf(&thresholds, "#  %s: %g\n", name, d.CriticalThreshold)
 	}
+	var prices strings.Builder
+	usual := recommend.Prices{}.Dollars()
+	for _, name := range recommend.PriceNames() {
+		fmt.Fprintf(&prices, "#  %s: %g\n", name, usual[name])
+	}
 	return fmt.Sprintf(`# Settings of synthos validate. Every setting is a flag, with _ for -; flags and environment
 # variables (SYNTHOS_SEED for seed) override what stands here. Paths are relative to this file.
 # Lines that begin with # are defaults, or examples where there is no default.
@@ -90,6 +96,9 @@ fail_on: [rejected, partial, regression]   # or none
 #baseline: report.json            # an earlier report; a fall below it is a regression
 baseline_drop: %d                 # points that a score may fall by
 
+# What fixing costs, in US dollars. Recommendations are ordered by what they gain per dollar.
+#prices:
+%s
 # What to write.
 #output: [report.json, report.html, report.md, report.xml, report.sarif]
 sensitive: false                  # true: no raw value in any output
@@ -100,5 +109,5 @@ sample: %d                     # rows kept in memory
 seed: %d                           # same seed, same result
 jobs: 0                           # goroutines; 0 = all cores
 #timeout: 10m                     # stop after this long and keep what is done
-`, d.CollapseThreshold, d.DiversityThreshold, d.CriticalThreshold, thresholds.String(), defaultDrop, d.Preset, d.Sample, d.Seed)
+`, d.CollapseThreshold, d.DiversityThreshold, d.CriticalThreshold, thresholds.String(), defaultDrop, prices.String(), d.Preset, d.Sample, d.Seed)
 }

@@ -31,7 +31,7 @@ func judged(o *synthos.Orchestrator, ctx context.Context, path, format string) (
 		Config: verdict.Config{
 			Data: path, Format: format, Reference: o.Reference, Holdout: o.Holdout, Target: o.Target, Preset: o.Preset, Jobs: o.Jobs, Sample: o.Sample,
 			CollapseThreshold: o.CollapseThreshold, DiversityThreshold: o.DiversityThreshold, CriticalThreshold: o.CriticalThreshold,
-			CriticalDimensions: o.CriticalDimensions, DimensionThresholds: o.DimensionThresholds, Sensitive: o.Sensitive, UseCache: o.UseCache, TimeoutSeconds: o.Timeout.Seconds(),
+			CriticalDimensions: o.CriticalDimensions, DimensionThresholds: o.DimensionThresholds, Prices: o.Prices, Sensitive: o.Sensitive, UseCache: o.UseCache, TimeoutSeconds: o.Timeout.Seconds(),
 		},
 	}}
 	name, _, _ := strings.Cut(filepath.Base(path), ".")

@@ -2,22 +2,11 @@ package main
 
 import (
 	"fmt"
-	"path/filepath"
-	"strings"
 
 	"synthos/dataset"
 	"synthos/load"
 	"synthos/verdict"
 )
-
-// checkRowScores returns an error if row scores cannot be written to path.
-func checkRowScores(path string) error {
-	switch strings.ToLower(filepath.Ext(path)) {
-	case ".csv", ".parquet":
-		return nil
-	}
-	return fmt.Errorf("%s: scores of rows are written as .csv or .parquet", path)
-}
 
 // writeRowScores writes the suspicion of every row, 0 to 1, in the order of the file.
 func writeRowScores(path string, l *verdict.Localization) error {
@@ -37,8 +26,5 @@ func writeRowScores(path string, l *verdict.Localization) error {
 		t.RowIDs[i] = int64(i)
 		t.Columns[0].Floats[i], t.Columns[1].Floats[i] = float64(i), float64(s)
 	}
-	if strings.EqualFold(filepath.Ext(path), ".csv") {
-		return load.WriteCSV(path, t)
-	}
-	return load.WriteParquet(path, t)
+	return load.Write(path, t)
 }

@@ -76,6 +76,7 @@ func (r *request) flags() *flag.FlagSet {
 	fs.BoolVar(&r.json, "json", false, "")
 	fs.BoolVar(&r.each, "each", false, "")
 	fs.Var(thresholdsFlag{&r.DimensionThresholds}, "threshold", "")
+	fs.Var(pricesFlag{&r.Prices}, "price", "")
 	fs.BoolVar(&r.Sensitive, "sensitive", r.Sensitive, "")
 	fs.StringVar(&r.config, "config", "", "")
 	r.failOn, r.drop = slices.Clone(failures), defaultDrop
@@ -143,11 +144,12 @@ When to approve:
   --fail-on A,B,C           exit code not 0 if: rejected, partial, regression; or none
   --baseline F              an earlier JSON report; scores that fall below it are a regression
 ~ --baseline-drop X         points that a score may fall by (default %d)
+~ --price NAME=X            what fixing costs in dollars: see synthos init; repeatable
 What to write:
   --output F       a report; repeat for more: %s
   --sensitive      no raw value of the data in any output
 ~ --save-predictions F   the rows that the networks drew, .csv, .tsv, .json, .jsonl or .parquet
-~ --row-scores F   the suspicion of every row, 0 to 1: .csv or .parquet
+~ --row-scores F   the suspicion of every row, 0 to 1: .csv, .tsv, .json, .jsonl or .parquet
   --json           the result as JSON on standard output, instead of the summary
   --quiet          no progress
   --config F       settings, or none (default: synthos.yaml beside DATA or above; see help init)
@@ -266,7 +268,7 @@ func (r *request) check(command string) error {
 	}
 	if r.scores != "" {
 		r.KeepRowScores = true
-		if err := checkRowScores(r.scores); err != nil {
+		if err := load.CheckWrite(r.scores); err != nil {
 			return err
 		}
 	}
