@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"synthos/dataset"
@@ -95,7 +96,7 @@ func (o *Orchestrator) Fix(ctx context.Context, path, format string, report *ver
 	}
 	for _, kind := range kinds {
 		if !slices.Contains(mend.Kinds, kind) {
-			out.Steps = append(out.Steps, FixStep{Kind: kind, Passed: "it needs new rows, which no fix can make up: see the report for how many and which"})
+			out.Steps = append(out.Steps, FixStep{Kind: kind, Passed: leftToUser(report, kind)})
 		}
 	}
 	if f.DryRun {
@@ -113,6 +114,25 @@ func (o *Orchestrator) Fix(ctx context.Context, path, format string, report *ver
 	again.Sheet = "" // the output has none
 	out.After, err = again.Validate(ctx, f.Output, "")
 	return out, err
+}
+
+// leftToUser says why a kind of fix is not applied to a file, and what to do instead.
+func leftToUser(report *verdict.Result, kind string) string {
+	i := slices.IndexFunc(report.Recommendations, func(x verdict.Recommendation) bool { return x.Kind == kind })
+	if i < 0 {
+		return "the report does not recommend it"
+	}
+	x := report.Recommendations[i]
+	todo := strings.TrimSuffix(x.Detail, ".")
+	switch kind {
+	case "restore_modes", "mix_real":
+		return fmt.Sprintf("it needs %d rows that the file does not have, which are for you to add: %s", x.RowsTotal, todo)
+	case "refill_column":
+		return "the values are not in the file, so they are for you to bring: " + todo
+	case "regenerate":
+		return "only your generator can do it: " + todo
+	}
+	return "it is for you to do: " + todo
 }
 
 // like returns an orchestrator with the options that a report was made with.

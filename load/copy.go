@@ -45,8 +45,8 @@ const ReasonColumn = "synthos_reason"
 
 // Copy writes the rows of src, which Open opened, to a new file at path, and the
 // dropped ones, with the reason, to one at dropped unless that is "". Row order,
-// columns and types stay; with the extension of another format (.csv or
-// .parquet) the rows are written as that. Rows of text formats and Parquet that
+// columns and types stay; with the extension of another format (.csv, .tsv,
+// .parquet or .arrow) the rows are written as that. Rows of text formats and Parquet that
 // no edit changes are copied as they stand in the file.
 //
 // Both files appear when both are complete; a file of that name is then
@@ -158,8 +158,12 @@ func sinkOf(src dataset.Source, path string) (format string, err error) {
 		return asked, nil
 	case asked == "csv" || asked == "parquet":
 		return asked, nil
+	case asked == "feather" || asked == "arrow" && extension(path) != ".arrows": // a stream is not written
+		return "arrow", nil
+	case asked == "tsv":
+		return "csv", nil
 	}
-	return "", dataset.NewError(path, fmt.Sprintf("rows cannot be written to a file called *%s", extension(path)), "give it the extension of the input if that is CSV, TSV, JSON, JSON lines or Parquet; else .csv or .parquet")
+	return "", dataset.NewError(path, fmt.Sprintf("rows cannot be written to a file called *%s", extension(path)), "give it the extension of the input if that is CSV, TSV, JSON, JSON lines, Parquet or Arrow; else .csv, .tsv, .parquet or .arrow (Excel and HDF5 files are read, but not written)")
 }
 
 func (c *copying) open(src dataset.Source, path string, reasons bool) (rowSink, error) {

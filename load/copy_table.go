@@ -7,7 +7,7 @@ import (
 	"synthos/dataset"
 )
 
-// tableSink takes rows of any source as typed cells and writes them as CSV or Parquet.
+// tableSink takes rows of any source as typed cells and writes them as CSV, Parquet or Arrow.
 type tableSink struct {
 	*pending
 	schema  *dataset.Schema // of the file, with the column of reasons
@@ -36,7 +36,14 @@ func newTableSink(path, format string, schema *dataset.Schema, without map[strin
 	}
 	if format == "csv" {
 		s.write, s.finish = newCSVWriter(s.pending, s.schema, extension(path) == ".tsv" || extension(path) == ".tab")
-	} else if s.write, s.finish, err = newParquetWriter(s.pending, path, s.schema); err != nil {
+		return s, nil
+	}
+	if format == "arrow" {
+		s.write, s.finish, err = newArrowWriter(s.pending, s.schema)
+	} else {
+		s.write, s.finish, err = newParquetWriter(s.pending, path, s.schema)
+	}
+	if err != nil {
 		s.discard()
 		return nil, err
 	}

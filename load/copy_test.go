@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -189,14 +188,11 @@ func TestCopyParquet(t *testing.T) {
 
 // TestCopyToOtherFormats reads back what was converted.
 func TestCopyToOtherFormats(t *testing.T) {
-	for _, names := range [][2]string{{"in.csv", "out.parquet"}, {"in.parquet", "out.csv"}} {
+	for _, names := range [][2]string{{"in.csv", "out.parquet"}, {"in.parquet", "out.csv"}, {"in.arrow", "out.arrow"}, {"in.arrow", "out.tsv"}, {"in.parquet", "out.feather"}} {
 		dir := t.TempDir()
 		in, out := filepath.Join(dir, names[0]), filepath.Join(dir, names[1])
 		table := writtenTable()
-		write := WriteCSV
-		if strings.HasSuffix(in, "parquet") {
-			write = WriteParquet
-		}
+		write := map[string]func(string, *dataset.Table) error{".csv": WriteCSV, ".parquet": WriteParquet, ".arrow": WriteArrow}[filepath.Ext(in)]
 		if err := write(in, table); err != nil {
 			t.Fatal(err)
 		}
@@ -212,6 +208,18 @@ func TestCopyToOtherFormats(t *testing.T) {
 		}
 		if diff := cmp.Diff(before.Schema.Names(), after.Schema.Names()); diff != "" {
 			t.Errorf("%v: (-before +after)\n%s", names, diff)
+		}
+		if filepath.Ext(in) == ".csv" || filepath.Ext(out) != ".arrow" && filepath.Ext(out) != ".feather" {
+			continue
+		}
+		want := before.Take([]int{0, 2}) // cells and types stay between formats that hold types
+		for j := range want.Columns {
+			if diff := cmp.Diff(want.Columns[j], after.Take([]int{0, 1}).Columns[j]); diff != "" {
+				t.Errorf("%v: column %s (-want +got)\n%s", names, want.Schema.Fields[j].Name, diff)
+			}
+			if a, b := before.Schema.Fields[j], after.Schema.Fields[j]; a.Type != b.Type || a.Integer != b.Integer {
+				t.Errorf("%v: column %s is %v before and %v after", names, a.Name, a, b)
+			}
 		}
 	}
 }

@@ -118,7 +118,7 @@ func (m *maker) step(kind string) Step {
 	case "thin_modes":
 		rows, why, ok := m.repairs.Thinned()
 		if !ok {
-			s.Passed = "in a file of this size, the rows to thin out are known of the sample only; near duplicates that are flagged go with drop_rows"
+			s.Passed = fmt.Sprintf("of %d rows only the %d of the sample were looked at for that; validate with --sample %d and fix with the new report, or --only drop_rows for the near duplicates that are flagged", m.in.Rows, m.in.Data.Rows(), m.in.Rows)
 			break
 		}
 		for row := range rows {

@@ -9,7 +9,8 @@ type Repairs struct{ view *view }
 // NewRepairs learns from the samples that the plan was made from. reference is
 // nil in self mode. rows is the number of rows of the whole file.
 func NewRepairs(data, reference *dataset.Table, rows int64, seed uint64) *Repairs {
-	return &Repairs{newView(Input{Data: data, Reference: reference, Rows: rows, Seed: seed})}
+	// All of the sample is looked at: a file of no more rows can be thinned out.
+	return &Repairs{newViewOf(Input{Data: data, Reference: reference, Rows: rows, Seed: seed}, data.Rows())}
 }
 
 // Columns returns the names of the columns that tell whether rows are equal: all but

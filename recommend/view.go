@@ -43,9 +43,14 @@ type view struct {
 }
 
 func newView(in Input) *view {
+	return newViewOf(in, poolRows)
+}
+
+// newViewOf is newView with another number of rows in which repetition is looked for.
+func newViewOf(in Input, pool int) *view {
 	v := &view{in: in, rows: max(in.Rows, int64(in.Data.Rows()))}
 	v.columns = describing(in.Data.Schema, in.Reference)
-	v.sample()
+	v.sample(pool)
 	if in.Reference != nil && in.Reference.Rows() >= 2 {
 		rng := rand.New(rand.NewPCG(in.Seed, 0xd0404))
 		rows := rng.Perm(in.Reference.Rows())
@@ -79,7 +84,7 @@ func describing(schema *dataset.Schema, reference *dataset.Table) []int {
 // sample chooses pool and work. Rows that are equal in all columns are chosen
 // together, so that the share of repeated rows is that of the data, unless they
 // are so many that they show anyway.
-func (v *view) sample() {
+func (v *view) sample(pool int) {
 	d := v.in.Data
 	hash := v.hashes(d)
 	count := map[uint64]int{}
@@ -100,7 +105,7 @@ func (v *view) sample() {
 		slices.Sort(rows)
 		return d.Take(rows)
 	}
-	v.pool, v.work = take(poolRows), take(workRows)
+	v.pool, v.work = take(pool), take(workRows)
 }
 
 // matching returns the position of the column of t that can be compared with f, or -1.

@@ -55,7 +55,8 @@ the columns and their types. Then validates what it wrote, and prints the score 
 
 Flags:
   --report F       the JSON report on DATA (synthos validate DATA --output F)
-  --output F       the mended file; with the extension .csv or .parquet also from other formats
+  --output F       the mended file, in the format of DATA, or .csv, .tsv, .parquet or .arrow
+                   (Excel and HDF5 files are read, but not written)
   --quarantine F   where the dropped rows go, each with the reason in a column %s
   --only A,B       apply only these kinds of fixes:
                    %s
