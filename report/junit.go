@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"synthos/verdict"
 )
@@ -48,6 +49,7 @@ type (
 	junitOutcome struct {
 		Message string `xml:"message,attr"`
 		Type    string `xml:"type,attr,omitempty"`
+		Text    string `xml:",chardata"` // some servers show only this
 	}
 )
 
@@ -59,7 +61,7 @@ type (
 func JUnit(w io.Writer, r *verdict.Result) error {
 	r = printable(r)
 	s := junitSuite{
-		Name: "synthos", Time: junitTime(r.TotalTimeSeconds), Timestamp: r.StartedAt,
+		Name: "synthos", Time: junitTime(r.TotalTimeSeconds), Timestamp: strings.TrimSuffix(r.StartedAt, "Z"), // UTC; the format has no zones
 		Properties: []junitProperty{
 			{"data", r.Config.Data}, {"reference", r.Config.Reference}, {"mode", r.Config.Mode}, {"rows", strconv.FormatInt(r.Rows, 10)},
 			{"columns", strconv.Itoa(r.Columns)}, {"confidence", confidence(r.Confidence)}, {"seed", strconv.FormatUint(r.Seed, 10)}, {"version", r.Version},
@@ -92,6 +94,12 @@ func JUnit(w io.Writer, r *verdict.Result) error {
 
 // add appends a case and counts its outcome.
 func (s *junitSuite) add(c junitCase) {
+	c.Time = cmp.Or(c.Time, junitTime(0))
+	for _, o := range []*junitOutcome{c.Failure, c.Error, c.Skipped} {
+		if o != nil {
+			o.Text = o.Message
+		}
+	}
 	s.Cases = append(s.Cases, c)
 	s.Tests++
 	switch {

@@ -75,7 +75,7 @@ const sarifRows = 500 // rows that are shown: code hosts take a few thousand res
 // that they start on, if it is known; all have their number.
 func SARIF(w io.Writer, r *verdict.Result) error {
 	r = printable(r)
-	b := sarifBuilder{r: r, index: map[string]int{}}
+	b := sarifBuilder{r: r, index: map[string]int{}, results: []sarifResult{}} // null would say that nobody looked
 	b.rule("rejected", "the dataset is not fit to train on")
 	b.rule("regression", "a score fell below that of the baseline")
 	if !r.ApprovedForTraining {
@@ -132,7 +132,7 @@ func (b *sarifBuilder) rule(id, about string) int {
 }
 
 func (b *sarifBuilder) add(rule, level, text string, line, row int64, properties map[string]any) {
-	location := sarifLocation{Physical: sarifPhysical{Artifact: sarifArtifact{dataURI(b.r.Config.Data)}}}
+	location := sarifLocation{Physical: sarifPhysical{Artifact: sarifArtifact{dataURI(b.file(row))}}}
 	if line > 0 {
 		location.Physical.Region = &sarifRegion{line}
 	}
@@ -142,6 +142,18 @@ func (b *sarifBuilder) add(rule, level, text string, line, row int64, properties
 	b.results = append(b.results, sarifResult{
 		Rule: rule, Index: b.index[rule], Level: level, Message: sarifText{text}, Locations: []sarifLocation{location}, Properties: properties,
 	})
+}
+
+// file returns the file that a row is in; for row < 0 the data as they were named.
+func (b *sarifBuilder) file(row int64) string {
+	if b.r.Load != nil && row >= 0 {
+		for _, f := range b.r.Load.Files {
+			if row >= f.FirstRow && row < f.FirstRow+f.Rows {
+				return f.Path
+			}
+		}
+	}
+	return b.r.Config.Data
 }
 
 func (b *sarifBuilder) dimension(d *verdict.Dimension) {
@@ -166,8 +178,13 @@ func (b *sarifBuilder) row(row *verdict.Row) {
 }
 
 // dataURI returns the path of the data as SARIF wants it: a relative reference,
-// or a file URI.
+// a file URI, or the address that it is.
 func dataURI(path string) string {
+	if strings.Contains(path, "://") {
+		if u, err := url.Parse(path); err == nil {
+			return u.String()
+		}
+	}
 	path = filepath.ToSlash(path)
 	u := url.URL{Path: path}
 	if strings.HasPrefix(path, "/") {
