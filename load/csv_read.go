@@ -156,8 +156,8 @@ func (r *csvReader) cells(b []byte, p int, last bool) (after int, s status) {
 	for i := range columns {
 		// Most cells of most files are plain numbers: read them in place.
 		if c := &columns[i]; c.plain && i+1 < len(columns) {
-			v, q, ok := scanNumber(b, p)
-			if ok && q < len(b) && b[q] == r.fields.delimiter {
+			v, q, ok := scanPlain(b, p)
+			if ok && b[q] == r.fields.delimiter {
 				if b[p] < '1' && isPadded(b[p:q]) {
 					c.padded.rows = append(c.padded.rows, row)
 				}

@@ -35,6 +35,10 @@ func FuzzNumber(f *testing.F) {
 		case !ok && err == nil && plainSyntax && !large:
 			t.Fatalf("parseNumber(%q) fails, strconv has %v", s, want)
 		}
+		inText, next, inOK := scanNumber([]byte(trimmed+","+strings.Repeat(" ", plainBytes)), 0) // where it may be read as a plain one
+		if ok && (!inOK || next != len(trimmed) || math.Float64bits(inText) != math.Float64bits(got)) {
+			t.Fatalf("%q is %v by itself, and %v up to %d, %v, with text behind it", s, got, inText, next, inOK)
+		}
 	})
 }
 

@@ -1,0 +1,176 @@
+package load
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"strconv"
+)
+
+// scanNumber reads the number that b starts with at position p and returns its
+// value, correctly rounded, and the position after it. It is not ok if there
+// is no number, if it is too large for float64, or if it is written as an
+// integer beyond 2^53: rounded, it would no longer be that integer.
+//
+// Syntax: [+-] digits [. digits] [e [+-] digits], digits on at least one side
+// of the point. No inf, nan, hexadecimal or thousands separators.
+//
+// Up to 19 digits are read as one integer and scaled by scaledFloat; what that
+// cannot round is left to strconv.
+func scanNumber(b []byte, p int) (v float64, next int, ok bool) {
+	if v, next, ok = scanPlain(b, p); ok {
+		return v, next, true
+	}
+	start := p
+	negative := false
+	if p < len(b) && (b[p] == '-' || b[p] == '+') {
+		negative = b[p] == '-'
+		p++
+	}
+	var mantissa uint64
+	first := p
+	for p < len(b) && b[p]-'0' <= 9 {
+		mantissa = mantissa*10 + uint64(b[p]-'0')
+		p++
+	}
+	digits, exponent, integer := p-first, 0, true
+	if p < len(b) && b[p] == '.' {
+		integer = false
+		p++
+		first = p
+		for p < len(b) && b[p]-'0' <= 9 {
+			mantissa = mantissa*10 + uint64(b[p]-'0')
+			p++
+		}
+		exponent = first - p
+		digits += p - first
+	}
+	if digits == 0 {
+		return 0, start, false
+	}
+	if p < len(b) && b[p]|0x20 == 'e' {
+		e, q, found := scanExponent(b, p+1)
+		if !found {
+			return 0, start, false
+		}
+		integer = false
+		exponent += e
+		p = q
+	}
+	if digits <= 19 && (!integer || mantissa <= 1<<53) {
+		if v, ok := scaledFloat(mantissa, exponent); ok {
+			if negative {
+				v = -v
+			}
+			return v, p, true
+		}
+	}
+	v, err := strconv.ParseFloat(viewString(b[start:p]), 64)
+	if err != nil || integer && (v >= 1<<53 || v <= -1<<53) {
+		return 0, start, false
+	}
+	return v, p, true
+}
+
+// plainBytes is how much of the text scanPlain looks at at most.
+const plainBytes = 36
+
+// scanPlain is scanNumber for what most numbers look like: [-] digits [. digits],
+// up to 19 in all, and more text behind. Of everything else it is not ok.
+func scanPlain(b []byte, p int) (v float64, next int, ok bool) {
+	if len(b)-p < plainBytes {
+		return 0, p, false
+	}
+	start := p
+	if b[p] == '-' {
+		p++
+	}
+	var m uint64
+	first := p
+	for b[p]-'0' <= 9 && p-first < 16 {
+		m = m*10 + uint64(b[p]-'0')
+		p++
+	}
+	digits, decimals := p-first, 0
+	if digits == 0 {
+		return 0, start, false
+	}
+	if b[p] == '.' {
+		p++
+		word := binary.LittleEndian.Uint64(b[p:])
+		decimals = leadingDigits(word)
+		switch decimals {
+		case 0:
+			return 0, start, false
+		case 8:
+			m = m*1e8 + digitsValue(word)
+			word = binary.LittleEndian.Uint64(b[p+8:])
+			decimals += leadingDigits(word)
+			if decimals == 16 || digits+decimals > 19 {
+				return 0, start, false
+			}
+		}
+		n := decimals & 7
+		m = m*pow10Int[n] + digitsValue(word<<(64-8*n))
+		p += decimals
+	}
+	if b[p]-'0' <= 9 || b[p]|0x20 == 'e' {
+		return 0, start, false
+	}
+	switch {
+	case m <= 1<<53:
+		v = float64(m) / pow10[decimals]
+	case decimals == 0:
+		return 0, start, false
+	default:
+		if v, ok = scaledFloat(m, -decimals); !ok {
+			return 0, start, false
+		}
+	}
+	if first > start {
+		v = -v
+	}
+	return v, p, true
+}
+
+var pow10Int = [8]uint64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7}
+
+// leadingDigits returns how many of the eight characters of a word are digits
+// before the first that is none. The first character is the lowest byte.
+//
+// Adding 0x46 to a byte above '9', or taking 0x30 from one below '0', sets its
+// highest bit. Carries and borrows only change bytes behind the first of those.
+func leadingDigits(word uint64) int {
+	other := ((word + 0x4646464646464646) | (word - 0x3030303030303030)) & 0x8080808080808080
+	return bits.TrailingZeros64(other) / 8
+}
+
+// digitsValue returns the number that the eight digits of a word write; bytes
+// of 0 are read as the digit 0. Pairs of digits, of pairs and of fours are joined
+// by one multiplication each (Mula, SIMD-ized parsing of integers, 2014).
+func digitsValue(word uint64) uint64 {
+	word &= 0x0f0f0f0f0f0f0f0f
+	word = word*10 + word>>8 // in every second byte two digits
+	const mask = 0x000000ff000000ff
+	return ((word&mask)*(100+1_000_000<<32) + (word>>16&mask)*(1+10_000<<32)) >> 32
+}
+
+// scanExponent reads an optional sign and digits. Exponents beyond 100,000 are
+// returned as something as large; strconv then decides.
+func scanExponent(b []byte, p int) (e, next int, found bool) {
+	negative := false
+	if p < len(b) && (b[p] == '-' || b[p] == '+') {
+		negative = b[p] == '-'
+		p++
+	}
+	first := p
+	for p < len(b) && b[p]-'0' <= 9 {
+		if e < 100_000 {
+			e = e*10 + int(b[p]-'0')
+		}
+		p++
+	}
+	if negative {
+		e = -e
+	}
+	return e, p, p > first
+}
