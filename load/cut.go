@@ -57,7 +57,7 @@ func (c *cutter) cut(ctx context.Context) (*cut, error) {
 	errs := make([]error, min(n, runtime.GOMAXPROCS(0)))
 	for w := range errs {
 		workers.Go(func() {
-			buf := make([]byte, min(blockBytes, c.end-c.start+1))
+			buf := make([]byte, pageBytes+min(blockBytes, c.end-c.start+1))
 			for k := next.Add(1) - 1; k < int64(n) && errs[w] == nil; k = next.Add(1) - 1 {
 				windows[k], errs[w] = c.scan(ctx, k, buf)
 			}
@@ -72,7 +72,13 @@ func (c *cutter) cut(ctx context.Context) (*cut, error) {
 	return c.join(windows), nil
 }
 
-// scan looks at the lines that start in window k.
+// pageBytes is the size of a page of memory. The kernel copies what is read several
+// times slower to a place that is up to 32 bytes further into a page than where it
+// comes from (256 KiB on Zen 4: 2.5 GB/s instead of 9). So scan reads whole pages.
+const pageBytes = 4 << 10
+
+// scan looks at the lines that start in window k. buf has room for what is kept
+// of one block, less than a page, and the next block.
 func (c *cutter) scan(ctx context.Context, k int64, buf []byte) (window, error) {
 	from := c.start + k*c.rangeBytes
 	s := lineScan{cutter: c, to: min(from+c.rangeBytes, c.end), window: window{start: -1, first: [2]int64{-1, -1}}}
@@ -82,16 +88,21 @@ func (c *cutter) scan(ctx context.Context, k int64, buf []byte) (window, error) 
 	} else {
 		at-- // the line before may end with the byte before
 	}
-	held := 0
+	held := 0 // bytes from at on that stand in buf before pageBytes
 	for at < c.end {
 		if err := ctx.Err(); err != nil {
 			return s.window, err
 		}
-		n := int(min(int64(len(buf)-held), c.end-at-int64(held)))
-		if got, err := c.file.ReadAt(buf[held:held+n], at+int64(held)); got < n {
+		from := at + int64(held)
+		space := int64(len(buf) - pageBytes)
+		if space > pageBytes {
+			space -= from % pageBytes
+		}
+		n := int(min(space, c.end-from))
+		if got, err := c.file.ReadAt(buf[pageBytes:pageBytes+n], from); got < n {
 			return s.window, failed(c.path, err, "cannot be read to its end", "check the disk, and that nothing writes to the file")
 		}
-		block := buf[:held+n]
+		block := buf[pageBytes-held : pageBytes+n]
 		last := at+int64(len(block)) == c.end
 		if !last {
 			block = block[:len(block)-incomplete(block)]
@@ -103,7 +114,8 @@ func (c *cutter) scan(ctx context.Context, k int64, buf []byte) (window, error) 
 			return s.window, nil
 		}
 		at += int64(len(block))
-		held = copy(buf, buf[len(block):held+n])
+		rest := buf[pageBytes-held+len(block) : pageBytes+n]
+		held = copy(buf[pageBytes-len(rest):], rest)
 	}
 	s.finish()
 	return s.window, nil
