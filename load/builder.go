@@ -101,6 +101,24 @@ func (b *builder) add(i int, text []byte, quoted bool) {
 	c.floats[b.row], c.null[b.row] = v, !ok
 }
 
+// setFloat sets a column of the row being built, which is not of type String, to
+// a value.
+func (b *builder) setFloat(c *columnBuilder, v float64) {
+	c.floats[b.row], c.null[b.row] = v, false
+}
+
+// endText sets a column of type String of the row being built to what has been
+// appended to its text.
+func (b *builder) endText(c *columnBuilder) {
+	start := 0
+	if b.row > 0 {
+		start = c.ends[b.row-1]
+	}
+	b.text += len(c.text) - start
+	c.ends = append(c.ends, len(c.text))
+	c.null[b.row] = false
+}
+
 // addNull sets column i of the row being built to null.
 func (b *builder) addNull(i int) {
 	c := &b.columns[i]
@@ -112,7 +130,8 @@ func (b *builder) addNull(i int) {
 	c.floats[b.row] = 0
 }
 
-// undo takes back the columns before n of the row being built.
+// undo takes back the columns before n of the row being built, of those that
+// were set.
 func (b *builder) undo(n int) {
 	for i := range b.columns[:n] {
 		c := &b.columns[i]

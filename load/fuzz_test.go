@@ -111,7 +111,8 @@ func compareFields(t *testing.T, text []byte) {
 }
 
 // FuzzNDJSON opens any bytes as lines of JSON: without a panic, with the same
-// rows wherever they are cut, and each line as encoding/json reads it.
+// rows wherever they are cut, with and without jsonFast, and each line as
+// encoding/json reads it.
 func FuzzNDJSON(f *testing.F) {
 	for _, s := range []string{
 		"{\"a\":1}\n{\"a\":\"x\",\"b\":[1,{}]}\n", "[{\"a\":1},{\"a\":{\"b\":2}}]", "{\n\"a\":\"\\ud83d\"\n}\n{}", "{\"a\":\n{\"a\":NaN}\n{\"a\":2}\n", "{\"a\":{\"a\":1},\"a\":1}",
@@ -138,6 +139,12 @@ func FuzzNDJSON(f *testing.F) {
 		if diff := cmp.Diff(whole, got); diff != "" {
 			t.Fatalf("%q (-whole +ranges of 5 bytes):\n%s", text, diff)
 		}
+		s, err := Open(context.Background(), path, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		readBothWays(t, s)
 	})
 }
 

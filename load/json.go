@@ -15,6 +15,7 @@ type jsonSource struct {
 	textSource
 	layout jsonLayout
 	root   *jsonNode
+	slowly bool // read without jsonFast, for tests to compare
 }
 
 func openJSON(ctx context.Context, path string, o Options) (_ dataset.Source, err error) {

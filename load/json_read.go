@@ -28,6 +28,7 @@ type jsonReader struct {
 	source  *jsonSource
 	records *jsonRecords
 	builder *builder
+	fast    *jsonFast
 	parser  jsonParser
 	slots   []jsonSlot
 	skipped []dataset.Finding
@@ -35,10 +36,12 @@ type jsonReader struct {
 }
 
 func newJSONReader(s *jsonSource, records *jsonRecords) *jsonReader {
+	b := newBuilder(s.schema)
 	return &jsonReader{
 		source:  s,
 		records: records,
-		builder: newBuilder(s.schema),
+		builder: b,
+		fast:    newJSONFast(s.root, b),
 		slots:   make([]jsonSlot, len(s.schema.Fields)),
 		notes:   tallies{},
 	}
@@ -56,28 +59,21 @@ func (r *jsonReader) run(ctx context.Context, yield func(*dataset.Batch) error) 
 			break
 		}
 		full := false
-		if err := r.record(text); err != nil {
-			if r.source.options.BadRows == StopBadRows {
-				bad := r.source.badRecord(r.records.row-1, err)
-				e := dataset.NewError(bad.Path, bad.Message, "fix the record, or go on without --bad-rows=stop")
-				e.Row = bad.Row
-				return e
-			}
+		switch err := r.add(text); {
+		case err == nil:
+			full = r.builder.endRow()
+		case r.source.options.BadRows == StopBadRows:
+			bad := r.source.badRecord(r.records.row-1, err)
+			e := dataset.NewError(bad.Path, bad.Message, "fix the record, or go on without --bad-rows=stop")
+			e.Row = bad.Row
+			return e
+		default:
 			if r.builder.row > 0 {
 				if err := r.flush(r.records.row-1, yield); err != nil {
 					return err
 				}
 			}
 			r.skipped = append(r.skipped, r.source.badRecord(r.records.row-1, err))
-		} else {
-			for i, slot := range r.slots {
-				if slot.state == slotNull {
-					r.builder.addNull(i)
-				} else {
-					r.builder.add(i, slot.text, slot.state == slotText)
-				}
-			}
-			full = r.builder.endRow()
 		}
 		if full || len(r.skipped) == keptSkipped {
 			if err := r.flush(r.records.row, yield); err != nil {
@@ -96,6 +92,24 @@ func (r *jsonReader) flush(end int64, yield func(*dataset.Batch) error) error {
 	skipped := r.skipped
 	r.skipped = nil
 	return r.builder.flush(end-int64(r.builder.row), skipped, yield)
+}
+
+// add adds the cells of a record to the builder.
+func (r *jsonReader) add(text []byte) error {
+	if !r.source.slowly && r.fast.read(text) {
+		return nil
+	}
+	if err := r.record(text); err != nil {
+		return err
+	}
+	for i, slot := range r.slots {
+		if slot.state == slotNull {
+			r.builder.addNull(i)
+		} else {
+			r.builder.add(i, slot.text, slot.state == slotText)
+		}
+	}
+	return nil
 }
 
 // record fills the slots from a record.

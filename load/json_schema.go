@@ -11,6 +11,7 @@ type jsonNode struct {
 	name     string
 	children []*jsonNode // in the order in which the sample shows them
 	index    map[string]*jsonNode
+	place    int // among the children of its parent
 	column   int // of a leaf; -1 if the node has columns below it
 
 	object bool    // the sample shows objects here
@@ -35,12 +36,7 @@ func (n *jsonNode) child(name []byte, hint int) (*jsonNode, int) {
 	if c == nil {
 		return nil, hint
 	}
-	for i := range n.children {
-		if n.children[i] == c {
-			hint = i + 1
-		}
-	}
-	return c, hint
+	return c, c.place + 1
 }
 
 // jsonPaths is what limits the tree of paths.
@@ -72,7 +68,7 @@ func (n *jsonNode) learn(r *record, paths *jsonPaths) {
 			if n.index == nil {
 				n.index = map[string]*jsonNode{}
 			}
-			c = &jsonNode{name: name}
+			c = &jsonNode{name: name, place: len(n.children)}
 			n.index[name] = c
 			n.children = append(n.children, c)
 		}

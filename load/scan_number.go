@@ -2,6 +2,7 @@ package load
 
 import (
 	"encoding/binary"
+	"math"
 	"math/bits"
 	"strconv"
 )
@@ -84,8 +85,8 @@ func scanPlain(b []byte, p int) (v float64, next int, ok bool) {
 	if b[p] == '-' {
 		p++
 	}
-	var m uint64
 	first := p
+	var m uint64
 	for b[p]-'0' <= 9 && p-first < 16 {
 		m = m*10 + uint64(b[p]-'0')
 		p++
@@ -126,10 +127,8 @@ func scanPlain(b []byte, p int) (v float64, next int, ok bool) {
 			return 0, start, false
 		}
 	}
-	if first > start {
-		v = -v
-	}
-	return v, p, true
+	sign := uint64(first-start) << 63 // no branch: signs are hard to foresee
+	return math.Float64frombits(math.Float64bits(v) | sign), p, true
 }
 
 var pow10Int = [8]uint64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7}
