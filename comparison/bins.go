@@ -19,7 +19,7 @@ const (
 	maxLevels  = 12  // levels with a bin of their own
 	crowded    = 0.4 // share of the values in the first bin from which the picture is flat
 	otherLevel = "(other levels)"
-	newLevel   = "(not in the reference)"
+	newLevel   = "(new levels)"
 )
 
 // bins assigns the cells of a column to bins that were fitted on one side.

@@ -2,10 +2,12 @@ package comparison
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 
 	"synthos/dataset"
+	"synthos/stats"
 	"synthos/verdict"
 )
 
@@ -72,8 +74,22 @@ func (p *pair) compare(halves []bool) verdict.ColumnComparison {
 	if b.levels != nil {
 		out.New = out.Data[len(out.Data)-1]
 		out.Lost = p.lost()
+		// Bins are the reference's own levels, so its halves have no new ones. Another
+		// sample would.
+		out.Floor = rounded(float64(out.Floor) + p.unseen())
 	}
 	return withoutEmpty(out, b)
+}
+
+// unseen returns the share of cells that another sample of the reference's source
+// is expected to have of levels that the reference does not have.
+func (p *pair) unseen() float64 {
+	count, _ := levelCounts(p.field, p.ref)
+	covered := stats.GoodTuring(slices.Collect(maps.Values(count)))
+	if math.IsNaN(covered) {
+		return 0
+	}
+	return 1 - covered
 }
 
 // withoutEmpty drops the bin for levels that the reference does not have, if

@@ -272,3 +272,28 @@ func TestEdges(t *testing.T) {
 		}
 	}
 }
+
+// Of a column with many rare levels, a third of the cells of another sample are of
+// levels that this one does not have: that is no change beyond the floor.
+func TestFloorKnowsRareLevels(t *testing.T) {
+	made := func(seed uint64, levels int) *dataset.Table {
+		rng := rand.New(rand.NewPCG(seed, 1))
+		v := dataset.Vector{Null: make([]bool, 1000), Strings: make([]string, 1000)}
+		ids := make([]int64, 1000)
+		for i := range v.Strings {
+			v.Strings[i] = fmt.Sprint("level-", rng.IntN(levels))
+			ids[i] = int64(i)
+		}
+		return &dataset.Table{Schema: &dataset.Schema{Fields: []dataset.Field{{Name: "x", Type: dataset.String, Kind: dataset.Categorical}}}, Columns: []dataset.Vector{v}, RowIDs: ids}
+	}
+	for _, levels := range []int{20, 1000, 5000} {
+		c, err := Make(context.Background(), Input{Data: made(1, levels), Reference: made(2, levels), Seed: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		change, floor := float64(c.Columns[0].Change), float64(c.Columns[0].Floor)
+		if change > 1.5*floor+0.01 || floor > 1.5*change+0.03 {
+			t.Errorf("%d levels: change %.3f, floor %.3f; both are samples of one source", levels, change, floor)
+		}
+	}
+}

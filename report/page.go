@@ -240,10 +240,7 @@ type tick struct {
 }
 
 func newTicks(r *verdict.Result) []tick {
-	return []tick{
-		{0, "0"}, {r.Config.CriticalThreshold, fmt.Sprintf("%.0f critical", r.Config.CriticalThreshold)},
-		{r.Config.CollapseThreshold, fmt.Sprintf("%.0f good", r.Config.CollapseThreshold)}, {100, "100 noise floor"},
-	}
+	return []tick{{0, ""}, {r.Config.CriticalThreshold, "critical"}, {r.Config.CollapseThreshold, "good"}, {100, "noise floor"}}
 }
 
 // fixView is one fix with its gain as a bar.

@@ -10,9 +10,12 @@ import (
 	"synthos/verdict"
 )
 
-// maxText is the longest text, in characters, that a report for people shows.
-// The JSON report holds everything.
-const maxText = 400
+// maxText is the longest text, in characters, that a report for people shows, and
+// maxReason the longest reason of the decision. The JSON report holds everything.
+const (
+	maxText   = 400
+	maxReason = 1600
+)
 
 // Clean returns s with everything visible: control characters, terminal
 // escapes, direction marks and bytes that are not UTF-8 stand as \n, \x1b,
@@ -59,6 +62,7 @@ func clip(s string, n int) string {
 // maxText, so that no report can forget one. What holds no text is shared with r.
 func printable(r *verdict.Result) *verdict.Result {
 	out := printableValue(reflect.ValueOf(*r)).Interface().(verdict.Result)
+	out.Reason = clip(Clean(r.Reason), maxReason)
 	return &out
 }
 
