@@ -170,9 +170,7 @@ func parseTag(b []byte) xmlTag {
 	return t
 }
 
-// opens reports whether t is <name ...> and not <name/>; starts whether it is
-// either.
-func (t xmlTag) opens(name string) bool  { return t.starts(name) && !t.empty }
+// starts reports whether t is <name ...> or <name/>.
 func (t xmlTag) starts(name string) bool { return !t.closing && string(t.name) == name }
 
 // ends reports whether an element ends here: </name> or <name/>.

@@ -40,38 +40,12 @@ func CramersV[C Code](a, b []C, ka, kb int) float64 {
 	return min(1, math.Sqrt(phi2/least))
 }
 
-// MutualInformation returns how much one coded column tells about the other, in
-// nats, at least 0, with the first-order correction for the bias of the plug-in
-// estimate.
-//
-// a and b are as in CramersV. MutualInformation returns NaN if there are no
-// rows. O(n + ka*kb) time and memory.
-//
-// Source: Miller, Information Theory in Psychology, 1955; Roulston, Physica D
-// 125, 1999.
-func MutualInformation[C Code](a, b []C, ka, kb int) float64 {
-	t := crossTable(a, b, ka, kb)
-	if t.n == 0 {
-		return math.NaN()
-	}
-	n, sum := float64(t.n), 0.0
-	for i, ri := range t.rows {
-		for j, cj := range t.columns {
-			if x := float64(t.cells[i*kb+j]); x > 0 {
-				sum += x / n * math.Log(x*n/(float64(ri)*float64(cj)))
-			}
-		}
-	}
-	bias := float64(t.cellsUsed-t.rowsUsed-t.columnsUsed+1) / (2 * n)
-	return max(0, sum-bias)
-}
-
 // contingency counts how often each pair of codes occurs together.
 type contingency struct {
-	n                                int
-	cells                            []int32 // ka*kb row-major
-	rows, columns                    []int32 // marginals
-	rowsUsed, columnsUsed, cellsUsed int
+	n                     int
+	cells                 []int32 // ka*kb row-major
+	rows, columns         []int32 // marginals
+	rowsUsed, columnsUsed int
 }
 
 func crossTable[C Code](a, b []C, ka, kb int) contingency {
@@ -82,7 +56,7 @@ func crossTable[C Code](a, b []C, ka, kb int) contingency {
 		t.rows[a[i]]++
 		t.columns[b[i]]++
 	}
-	t.rowsUsed, t.columnsUsed, t.cellsUsed = used(t.rows), used(t.columns), used(t.cells)
+	t.rowsUsed, t.columnsUsed = used(t.rows), used(t.columns)
 	return t
 }
 

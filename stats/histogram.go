@@ -19,28 +19,6 @@ func TVD(p, q []float64) float64 {
 	return sum / 2
 }
 
-// JensenShannon returns the Jensen-Shannon divergence of p and q in nats: 0 if
-// they are equal, ln 2 if they share no support.
-//
-// p and q are histograms over the same k bins, each of length k, without
-// negative entries, each summing to 1. JensenShannon returns NaN if k is 0.
-//
-// Source: Lin, IEEE Trans. Inf. Theory 37(1), 1991. Reference: scipy's
-// jensenshannon, squared, base e.
-func JensenShannon(p, q []float64) float64 {
-	sameLength(len(p), len(q))
-	if len(p) == 0 {
-		return math.NaN()
-	}
-	sum := 0.0
-	for i := range p {
-		mean := (p[i] + q[i]) / 2
-		sum += relative(p[i], mean) + relative(q[i], mean)
-	}
-	// Rounding may leave a tiny negative number where p and q are nearly equal.
-	return max(0, sum/2)
-}
-
 // relative returns a ln(a/b), and its limit 0 at a = 0.
 func relative(a, b float64) float64 {
 	if a == 0 {

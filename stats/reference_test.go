@@ -16,22 +16,20 @@ import (
 var referenceJSON []byte
 
 type reference struct {
-	X, Y, U, V, P, Q, M, PValues, Probabilities []float64
-	A, B                                        []int
-	Labels, Rejected                            []bool
-	QuantileAt                                  []float64 `json:"quantile_at"`
-	NormalQuantiles                             []float64 `json:"normal_quantiles"`
-	JensenShannon                               float64   `json:"jensen_shannon"`
-	CramersV                                    float64   `json:"cramers_v"`
-	MutualInformation                           float64   `json:"mutual_information"`
-	EffectiveRank                               float64   `json:"effective_rank"`
-	LogDet                                      float64   `json:"log_det"`
-	LogDetShrunk                                float64   `json:"log_det_shrunk"`
-	LedoitWolf                                  float64   `json:"ledoit_wolf"`
-	KS, Wasserstein, AUC, Spearman, Pearson     float64
-	TVD, Entropy, Mean, Variance                float64
-	Ranks, Quantiles, Covariance, Correlation   []float64
-	Eigenvalues, Autocorrelation                []float64
+	X, Y, U, V, P, Q, M, Probabilities        []float64
+	A, B                                      []int
+	Labels                                    []bool
+	QuantileAt                                []float64 `json:"quantile_at"`
+	NormalQuantiles                           []float64 `json:"normal_quantiles"`
+	CramersV                                  float64   `json:"cramers_v"`
+	EffectiveRank                             float64   `json:"effective_rank"`
+	LogDet                                    float64   `json:"log_det"`
+	LogDetShrunk                              float64   `json:"log_det_shrunk"`
+	LedoitWolf                                float64   `json:"ledoit_wolf"`
+	KS, AUC, Spearman, Pearson                float64
+	TVD, Entropy, Mean, Variance              float64
+	Ranks, Quantiles, Covariance, Correlation []float64
+	Eigenvalues, Autocorrelation              []float64
 }
 
 // approximately says that numbers agree to 1e-12 or 12 digits: what float64 leaves
@@ -53,12 +51,10 @@ func TestAgainstOtherTools(t *testing.T) {
 		got, want    any
 	}{
 		{"KS", "scipy ks_2samp", KS(r.X, r.Y), r.KS},
-		{"Wasserstein1", "scipy wasserstein_distance", Wasserstein1(r.X, r.Y), r.Wasserstein},
 		{"AUC", "scikit-learn roc_auc_score", AUC(r.U, r.Labels), r.AUC},
 		{"Ranks", "scipy rankdata", Ranks(r.U), r.Ranks},
 		{"Spearman", "scipy spearmanr", Spearman(r.U, r.V), r.Spearman},
 		{"Pearson", "scipy pearsonr", Pearson(r.U, r.V), r.Pearson},
-		{"JensenShannon", "scipy jensenshannon, squared", JensenShannon(r.P, r.Q), r.JensenShannon},
 		{"TVD", "numpy", TVD(r.P, r.Q), r.TVD},
 		{"Entropy", "scipy entropy", Entropy(r.P), r.Entropy},
 		{"mean", "numpy mean", mean, r.Mean},
@@ -66,7 +62,6 @@ func TestAgainstOtherTools(t *testing.T) {
 		{"Quantiles", "numpy quantile", Quantiles(r.X, r.QuantileAt), r.Quantiles},
 		{"NormalQuantile", "scipy ndtri", normal, r.NormalQuantiles},
 		{"CramersV", "scipy chi2_contingency, corrected after Bergsma", CramersV(r.A, r.B, 4, 3), r.CramersV},
-		{"MutualInformation", "scikit-learn mutual_info_score less the bias", MutualInformation(r.A, r.B, 4, 3), r.MutualInformation},
 		{"Covariance", "numpy cov", Covariance(r.M, 25, 4), r.Covariance},
 		{"Correlation", "numpy corrcoef", Correlation(r.M, 25, 4), r.Correlation},
 		{"SymmetricEigenvalues", "numpy eigvalsh", SymmetricEigenvalues(r.Covariance, 4), r.Eigenvalues},
@@ -75,7 +70,6 @@ func TestAgainstOtherTools(t *testing.T) {
 		{"LogDetCovariance shrunk", "numpy slogdet", LogDetCovariance(r.M, 25, 4, 0.2), r.LogDetShrunk},
 		{"LedoitWolf", "scikit-learn ledoit_wolf_shrinkage", LedoitWolf(r.M, 25, 4), r.LedoitWolf},
 		{"Autocorrelation", "numpy, by the definition", Autocorrelation(r.X, 10), r.Autocorrelation},
-		{"BenjaminiHochberg", "scipy false_discovery_control at 0.1", BenjaminiHochberg(r.PValues, 0.1), r.Rejected},
 	}
 	for _, test := range tests {
 		if diff := cmp.Diff(test.want, test.got, approximately); diff != "" {

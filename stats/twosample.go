@@ -32,43 +32,6 @@ func KS(x, y []float64) float64 {
 	return float64(most) / float64(n*m)
 }
 
-// Wasserstein1 returns the Wasserstein-1 (earth mover's) distance of the
-// samples x and y in their own unit: the area between their empirical
-// distribution functions. It is exact for samples of unequal sizes.
-//
-// It returns NaN if a sample is empty. O(n log n) time, O(n) if both are sorted.
-//
-// Source: Vallender, Theory Probab. Appl. 18(4), 1974. Reference: scipy's
-// wasserstein_distance.
-func Wasserstein1(x, y []float64) float64 {
-	x, y = sorted(x), sorted(y)
-	if undefined(x) || undefined(y) {
-		return math.NaN()
-	}
-	n, m := len(x), len(y)
-	i, j, area, at := 0, 0, 0.0, min(x[0], y[0])
-	for i < n || j < m {
-		next := math.Inf(1)
-		if i < n {
-			next = x[i]
-		}
-		if j < m {
-			next = min(next, y[j])
-		}
-		if gap := int64(i)*int64(m) - int64(j)*int64(n); gap != 0 {
-			area += math.Abs(float64(gap)) * (next - at)
-		}
-		at = next
-		for i < n && x[i] == at {
-			i++
-		}
-		for j < m && y[j] == at {
-			j++
-		}
-	}
-	return area / (float64(n) * float64(m))
-}
-
 // AUC returns the area under the ROC curve: the probability that a row labelled
 // true has a larger score than one labelled false, ties counting half. 0.5 is
 // chance, 1 a perfect separation.

@@ -1,7 +1,6 @@
 package text
 
 import (
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/zeebo/xxh3"
@@ -25,25 +24,6 @@ func Hashes(s string) []uint64 {
 	doc := make([]uint64, len(tokens))
 	for i, token := range tokens {
 		doc[i] = Hash(token)
-	}
-	return doc
-}
-
-// Characters returns the hashes of the characters of s: lower-cased code
-// points, each run of white space as one space. A Model of such documents
-// learns how words are spelt, and its CrossEntropyDoc is high for gibberish
-// and garbled text. It must not be compared with Hashes.
-func Characters(s string) []uint64 {
-	doc := make([]uint64, 0, len(s))
-	space := false
-	for _, r := range s {
-		switch {
-		case !unicode.IsSpace(r):
-			doc = append(doc, mix(uint64(unicode.ToLower(r))))
-		case !space:
-			doc = append(doc, mix(' '))
-		}
-		space = unicode.IsSpace(r)
 	}
 	return doc
 }

@@ -101,10 +101,3 @@ func TestGrams(t *testing.T) {
 		t.Errorf("%d 6-grams of 5 tokens", len(got))
 	}
 }
-
-func TestCharacters(t *testing.T) {
-	a, b := Characters("The  cat\n sat"), Characters("the cat sat")
-	if !slices.Equal(a, b) || len(b) != 11 {
-		t.Error("case or white space tells characters apart")
-	}
-}
