@@ -2,10 +2,13 @@ package load
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"math"
+	"runtime"
 
 	"github.com/parquet-go/parquet-go"
+	"golang.org/x/sync/errgroup"
 
 	"synthos/dataset"
 )
@@ -17,7 +20,6 @@ type parquetSink struct {
 	without []bool // by leaf of the source
 	leaves  int    // of the source that are kept
 	reasons bool
-	row     parquet.Row
 }
 
 func (s *parquetSink) name() string { return s.path }
@@ -90,32 +92,15 @@ func (s *parquetSink) commit() error {
 	return s.pending.commit()
 }
 
-// record writes a row of the source.
-func (s *parquetSink) record(row parquet.Row, reason string) error {
-	if s.leaves < len(s.without) || s.reasons {
-		s.row = s.row[:0]
-		at := make([]int, len(s.without))
-		n := 0
-		for leaf, gone := range s.without {
-			at[leaf] = n
-			if !gone {
-				n++
-			}
+// place returns where a leaf of the source stands in the file; false if it is left out.
+func (s *parquetSink) place(leaf int) (int, bool) {
+	n := 0
+	for _, gone := range s.without[:leaf] {
+		if !gone {
+			n++
 		}
-		for _, v := range row {
-			if leaf := v.Column(); !s.without[leaf] {
-				s.row = append(s.row, v.Level(v.RepetitionLevel(), v.DefinitionLevel(), at[leaf]))
-			}
-		}
-		if s.reasons {
-			s.row = append(s.row, parquet.ByteArrayValue([]byte(reason)).Level(0, 1, n))
-		}
-		row = s.row
 	}
-	if _, err := s.writer.WriteRows([]parquet.Row{row}); err != nil {
-		return notWritten(s.path, err)
-	}
-	return nil
+	return n, !s.without[leaf]
 }
 
 // whole opens the file for reading by rows.
@@ -123,7 +108,8 @@ func (s *parquetSource) whole() (*parquet.File, error) {
 	return parquet.OpenFile(s.file, s.file.Size(), parquet.SkipBloomFilters(true), parquet.SkipPageIndex(true), parquet.ReadBufferSize(256<<10))
 }
 
-// parquet copies the rows of a Parquet file.
+// parquet copies the rows of a Parquet file: one row group after the other, the
+// columns of a row group side by side.
 func (c *copying) parquet(ctx context.Context, src *parquetSource, kept, gone rowSink) error {
 	file, err := src.whole()
 	if err != nil {
@@ -133,45 +119,181 @@ func (c *copying) parquet(ctx context.Context, src *parquetSource, kept, gone ro
 	if err != nil {
 		return err
 	}
-	row := int64(0)
-	buffer := make([]parquet.Row, 256)
+	g := parquetCopy{path: src.path, changes: changes, kept: kept.(*parquetSink)}
+	if gone != nil {
+		g.gone = gone.(*parquetSink)
+	}
 	for _, group := range file.RowGroups() {
-		rows := group.Rows()
-		for {
-			if err := ctx.Err(); err != nil {
-				rows.Close()
-				return err
+		n := int(group.NumRows())
+		g.dropped, g.reasons = make([]bool, n), nil
+		for i := range n {
+			if i%1024 == 0 && ctx.Err() != nil {
+				return ctx.Err()
 			}
-			n, err := rows.ReadRows(buffer)
-			for _, r := range buffer[:n] {
-				reason, dropped := c.next(row)
-				var failed error
-				switch {
-				case !dropped:
-					changes.apply(row, r)
-					failed = kept.(*parquetSink).record(r, "")
-				case gone != nil:
-					failed = gone.(*parquetSink).record(r, reason)
-				}
-				if failed != nil {
-					rows.Close()
-					return failed
-				}
-				row++
-			}
-			if err == io.EOF || n == 0 && err == nil {
-				break
-			}
-			if err != nil {
-				rows.Close()
-				return err
+			reason, dropped := c.next(g.first + int64(i))
+			if g.dropped[i] = dropped; dropped {
+				g.reasons = append(g.reasons, reason)
 			}
 		}
-		if err := rows.Close(); err != nil {
+		if err := g.group(ctx, group); err != nil {
+			return err
+		}
+		g.first += int64(n)
+	}
+	return nil
+}
+
+// parquetCopy copies a row group.
+type parquetCopy struct {
+	path       string
+	changes    *parquetEdit
+	kept, gone *parquetSink // gone may be nil
+	first      int64        // number of the first row of the row group
+	dropped    []bool       // of its rows
+	reasons    []string     // of the dropped ones, in order
+}
+
+func (g *parquetCopy) group(ctx context.Context, group parquet.RowGroup) error {
+	kept := g.kept.writer.BeginRowGroup()
+	var gone *parquet.ConcurrentRowGroupWriter
+	if g.gone != nil && len(g.reasons) > 0 {
+		gone = g.gone.writer.BeginRowGroup()
+	}
+	work, ctx := errgroup.WithContext(ctx)
+	work.SetLimit(runtime.GOMAXPROCS(0))
+	for leaf, chunk := range group.ColumnChunks() {
+		place, stays := g.kept.place(leaf)
+		if !stays {
+			continue
+		}
+		work.Go(func() error {
+			return guarded(g.path, parquetName, func() error {
+				out := [2]*parquetValues{{to: kept.ColumnWriters()[place], place: place}}
+				if gone != nil {
+					out[1] = &parquetValues{to: gone.ColumnWriters()[place], place: place}
+				}
+				return g.column(ctx, leaf, chunk, out)
+			})
+		})
+	}
+	if err := work.Wait(); err != nil {
+		return err
+	}
+	if gone != nil {
+		reasons := make([]parquet.Value, len(g.reasons))
+		for i, reason := range g.reasons {
+			reasons[i] = parquet.ByteArrayValue([]byte(reason)).Level(0, 1, g.gone.leaves)
+		}
+		if _, err := gone.ColumnWriters()[g.gone.leaves].WriteRowValues(reasons); err != nil {
+			return notWritten(g.gone.path, err)
+		}
+		if _, err := gone.Commit(); err != nil {
+			return notWritten(g.gone.path, err)
+		}
+	}
+	if _, err := kept.Commit(); err != nil {
+		return notWritten(g.kept.path, err)
+	}
+	return nil
+}
+
+// column copies a column chunk to out[0], and the values of dropped rows to out[1]
+// unless that is nil.
+func (g *parquetCopy) column(ctx context.Context, leaf int, chunk parquet.ColumnChunk, out [2]*parquetValues) error {
+	pages := chunk.Pages()
+	defer pages.Close()
+	row, values := -1, make([]parquet.Value, 1024)
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		page, err := pages.ReadPage()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		for from := page.Values(); err == nil; {
+			var n int
+			n, err = from.ReadValues(values)
+			for _, v := range values[:n] {
+				if v.RepetitionLevel() == 0 {
+					row++
+				}
+				if row < 0 || row >= len(g.dropped) {
+					return dataset.NewError(g.path, fmt.Sprintf("a row group of %d rows has another number of values in a column", len(g.dropped)), "write the file anew with the tool that made it")
+				}
+				to := out[0]
+				if g.dropped[row] {
+					to = out[1]
+				} else {
+					v = g.changes.apply(g.first+int64(row), leaf, v)
+				}
+				if failed := to.add(v); failed != nil {
+					return failed
+				}
+			}
+			if n == 0 && err == nil {
+				break
+			}
+		}
+		for _, to := range out { // the values are those of the page
+			if failed := to.settle(g.changes.flat[leaf]); failed != nil {
+				return failed
+			}
+		}
+		parquet.Release(page)
+		if err != nil && err != io.EOF {
+			return err
+		}
+	}
+	if row != len(g.dropped)-1 {
+		return dataset.NewError(g.path, fmt.Sprintf("a row group of %d rows has only %d in a column", len(g.dropped), row+1), "write the file anew with the tool that made it")
+	}
+	for _, to := range out {
+		if err := to.settle(true); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// parquetValues takes the values of a column and writes them by whole rows.
+type parquetValues struct {
+	to     *parquet.ColumnWriter
+	place  int
+	values []parquet.Value
+}
+
+func (c *parquetValues) add(v parquet.Value) error {
+	if c == nil {
+		return nil
+	}
+	if v.RepetitionLevel() == 0 && len(c.values) >= 1024 {
+		if err := c.settle(true); err != nil {
+			return err
+		}
+	}
+	c.values = append(c.values, v.Level(v.RepetitionLevel(), v.DefinitionLevel(), c.place))
+	return nil
+}
+
+// settle writes the values, if they are whole rows; else it makes them independent of
+// the page that they are from.
+func (c *parquetValues) settle(whole bool) error {
+	if c == nil || len(c.values) == 0 {
+		return nil
+	}
+	if !whole {
+		for i, v := range c.values {
+			c.values[i] = v.Clone()
+		}
+		return nil
+	}
+	_, err := c.to.WriteRowValues(c.values)
+	c.values = c.values[:0]
+	return err
 }
 
 // parquetEdit changes the values of rows.
@@ -180,7 +302,7 @@ type parquetEdit struct {
 	edit    *Edit
 	rows    map[int64]bool
 	numbers []func(x float64) float64
-	any     bool
+	flat    []bool // a row has one value
 }
 
 func (c *copying) parquetChanges(src *parquetSource) (*parquetEdit, error) {
@@ -194,39 +316,35 @@ func (c *copying) parquetChanges(src *parquetSource) (*parquetEdit, error) {
 			err.Column = name
 			return nil, err
 		}
-		e.any = e.any || change != nil
 		for range max(1, len(column.node.leaves)) {
 			if !flat {
 				name, change = "", nil
 			}
-			e.names, e.numbers = append(e.names, name), append(e.numbers, change)
+			e.names, e.numbers, e.flat = append(e.names, name), append(e.numbers, change), append(e.flat, flat)
 		}
 	}
 	return e, nil
 }
 
-// apply changes a row in place.
-func (e *parquetEdit) apply(row int64, values parquet.Row) {
-	if !e.any && !e.rows[row] {
-		return
-	}
-	for k, v := range values {
-		leaf := v.Column()
+// apply returns what becomes of a value of a row.
+func (e *parquetEdit) apply(row int64, leaf int, v parquet.Value) parquet.Value {
+	if change := e.numbers[leaf]; change != nil || e.rows[row] {
 		if cell, ok := e.edit.Cells[Place{row, e.names[leaf]}]; ok && e.names[leaf] != "" {
 			switch {
 			case !cell.Null:
-				values[k] = withNumber(v, cell.Number)
+				return withNumber(v, cell.Number)
 			case v.DefinitionLevel() > 0:
-				values[k] = parquet.NullValue().Level(0, v.DefinitionLevel()-1, leaf)
+				return parquet.NullValue().Level(0, v.DefinitionLevel()-1, leaf)
 			}
-			continue
+			return v
 		}
-		if change := e.numbers[leaf]; change != nil && !v.IsNull() {
+		if change != nil && !v.IsNull() {
 			if x, ok := numberOf(v); ok {
-				values[k] = withNumber(v, change(x))
+				return withNumber(v, change(x))
 			}
 		}
 	}
+	return v
 }
 
 func numberOf(v parquet.Value) (float64, bool) {

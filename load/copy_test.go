@@ -3,8 +3,10 @@ package load
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -183,6 +185,80 @@ func TestCopyParquet(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"n", "x", "tags", "s"}, names); diff != "" {
 		t.Errorf("columns in order (-want +got):\n%s", diff)
+	}
+}
+
+// TestCopyParquetGroups copies lists, nulls and texts in pages and row groups of
+// many sizes without random rows, beside the rows that a plain reader finds.
+func TestCopyParquetGroups(t *testing.T) {
+	type row struct {
+		N     int64    `parquet:"n"`
+		X     *float64 `parquet:"x,optional"`
+		S     string   `parquet:"s,dict"`
+		Tags  []string `parquet:"tags,list"`
+		Plain []int32  `parquet:"plain"`
+	}
+	rng := rand.New(rand.NewPCG(1, 9))
+	dir := t.TempDir()
+	in, out, gone := filepath.Join(dir, "in.parquet"), filepath.Join(dir, "out.parquet"), filepath.Join(dir, "gone.parquet")
+	f, err := os.Create(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := parquet.NewGenericWriter[row](f, parquet.PageBufferSize(2000), parquet.Compression(&parquet.Zstd))
+	var keep, drop []row
+	dropped := map[int64]bool{}
+	for i := range int64(9000) {
+		r := row{N: i, S: strings.Repeat("s", rng.IntN(20)), Tags: []string{}, Plain: []int32{}}
+		if rng.IntN(3) > 0 {
+			x := rng.NormFloat64()
+			r.X = &x
+		}
+		for range rng.IntN(5) {
+			r.Tags = append(r.Tags, strings.Repeat("t", rng.IntN(30)))
+			r.Plain = append(r.Plain, rng.Int32())
+		}
+		if rng.IntN(4) == 0 || i > 3000 && i < 6000 && rng.IntN(50) > 0 {
+			dropped[i] = true
+			drop = append(drop, r)
+		} else {
+			keep = append(keep, r)
+		}
+		if _, err := w.Write([]row{r}); err != nil {
+			t.Fatal(err)
+		}
+		if i == 10 || i == 4000 || i == 8990 {
+			if err := w.Flush(); err != nil { // ends a row group
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := errors.Join(w.Close(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	copied, err := Copy(t.Context(), opened(t, in), out, gone, Edit{Dropped: func(row int64) (string, bool) { return "bad", dropped[row] }}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if copied.Kept != int64(len(keep)) || copied.Dropped != int64(len(drop)) {
+		t.Errorf("%+v, want %d and %d", copied, len(keep), len(drop))
+	}
+	for path, want := range map[string][]row{out: keep, gone: drop} {
+		got, err := parquet.ReadFile[row](path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range got { // an empty list may be read as none
+			if got[i].Tags == nil {
+				got[i].Tags = []string{}
+			}
+			if got[i].Plain == nil {
+				got[i].Plain = []int32{}
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%.2000s", filepath.Base(path), diff)
+		}
 	}
 }
 
