@@ -180,7 +180,7 @@ func cases() []damaged {
 		{"lost level", "nobody is from city 1", with(func() *dataset.Table {
 			d := shop(1400, 6)
 			return keep(d, func(i int) bool { return d.Columns[3].Strings[i] != "city 1" })
-		}), "restore_modes", "city", "city city 1", 8},
+		}), "restore_modes", "city", "city city 1", 6},
 		{"one kind repeated", "nine of ten rows are young", with(func() *dataset.Table {
 			d := shop(8000, 7)
 			return keep(d, func(i int) bool { return d.Columns[0].Floats[i] < 26 || i%12 == 0 })

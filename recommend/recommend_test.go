@@ -301,3 +301,23 @@ func marshal(t *testing.T, p *Plan) string {
 	}
 	return string(b)
 }
+
+// TestProject checks how the score of a sample with a plan becomes that of the data.
+func TestProject(t *testing.T) {
+	for _, c := range []struct {
+		whole, before, after, low, high float64
+		reason                          string
+	}{
+		{30, 30, 30, 30, 30, "nothing was gained"},
+		{30, 30, 60, 58, 60, "the sample shows what the data show"},
+		{10, 40, 100, 93, 100, "all damage that the sample shows is gone"},
+		{20, 86, 97, 65, 80, "four fifths of the damage are gone, though the sample shows little of it"},
+		{30, 99.9, 100, 30, 40, "a sample that shows no damage promises nothing"},
+		{80, 60, 40, 60, 70, "what makes the sample worse makes the data worse"},
+	} {
+		s := &search{view: &view{in: Input{Collapse: &verdict.Collapse{Overall: verdict.NewScore(c.whole)}}}, before: c.before}
+		if got := s.project(c.after); got < c.low || got > c.high {
+			t.Errorf("data of %.0f whose sample goes from %.1f to %.1f: %.1f, want %.0f to %.0f: %s", c.whole, c.before, c.after, got, c.low, c.high, c.reason)
+		}
+	}
+}

@@ -125,7 +125,7 @@ func (s *search) tryDoses(ctx context.Context, f *fix) {
 		d     details
 		score float64
 	}
-	goal := s.view.in.Threshold - s.offset()
+	reaches := func(o *outcome) bool { return s.project(o.score) >= s.view.in.Threshold }
 	attempt := func(dose int) *outcome {
 		if s.calls >= maxScores || ctx.Err() != nil {
 			return nil
@@ -146,8 +146,8 @@ func (s *search) tryDoses(ctx context.Context, f *fix) {
 	if best == nil {
 		return
 	}
-	if best.score >= goal {
-		if less := attempt(middle - 1); less != nil && less.score >= goal {
+	if reaches(best) {
+		if less := attempt(middle - 1); less != nil && reaches(less) {
 			best = less
 		}
 	} else if more := attempt(middle + 1); more != nil && more.score > best.score {
@@ -178,11 +178,22 @@ func (s *search) score(ctx context.Context, t *dataset.Table) (float64, error) {
 	return score, nil
 }
 
-// offset returns how much more the data score as a whole than the sample does.
-func (s *search) offset() float64 { return s.view.in.Collapse.Overall.Or(0) - s.before }
+// project returns what the data would score as a whole, if the sample, which scored
+// before as it is, would score this: the same share of the damage, which is minus the
+// logarithm of the score, is left. Fewer rows show less damage, but they lose
+// the same share of it. unseen keeps a sample that shows hardly any from promising much.
+func (s *search) project(score float64) float64 {
+	const unseen = 0.01
+	damage := func(score float64) float64 { return -math.Log(min(100, max(0.1, score)) / 100) }
+	whole := s.view.in.Collapse.Overall.Or(0)
+	if score == s.before {
+		return whole
+	}
+	return 100 * math.Exp(-damage(whole)*(damage(score)+unseen)/(damage(s.before)+unseen))
+}
 
 // reached returns the score of the data with the plan so far.
-func (s *search) reached() float64 { return s.now + s.offset() }
+func (s *search) reached() float64 { return s.project(s.now) }
 
 // chance returns the random stream of a fix.
 func (s *search) chance(f *fix) *rand.Rand {
@@ -195,7 +206,7 @@ func (s *search) chance(f *fix) *rand.Rand {
 
 // keep takes a fix into the plan, with what it makes of the table.
 func (s *search) keep(f *fix, d *details, t *dataset.Table, score float64) {
-	s.add(f, d, score-s.now)
+	s.add(f, d, s.project(score)-s.reached())
 	s.table, s.now = t, score
 	s.view.rows = max(0, s.view.rows+d.change)
 	if d.dropped != nil {
