@@ -142,11 +142,16 @@ func evaluate[T any](t *testing.T, b *browser, expression string) T {
 	return value(t, b, chromedp.Evaluate[T](expression))
 }
 
+// drawAll draws what is outside of the window, too: sections that are drawn late
+// move what stands below them.
+const drawAll = `document.querySelectorAll("section").forEach((s) => { s.style.contentVisibility = "visible"; });`
+
 // fits fails t if the page is wider than the window, with everything open.
 func (b *browser) fits(t *testing.T, name string) {
 	t.Helper()
 	wide := evaluate[[]string](t, b, `(() => {
 		document.querySelectorAll("details").forEach((d) => { d.open = true; });
+		`+drawAll+`
 		const inner = document.documentElement.clientWidth;
 		if (document.documentElement.scrollWidth <= inner) return [];
 		return [...document.querySelectorAll("main *")].filter((e) => e.getBoundingClientRect().right > inner + 1 && !e.closest(".scroll"))
@@ -198,6 +203,7 @@ func TestBrowser(t *testing.T) {
 func TestClicks(t *testing.T) {
 	b := newBrowser(t)
 	b.open(t, written(t, "rejected", func(w io.Writer) error { return HTML(w, rejected()) }), 1280)
+	b.run(t, chromedp.Evaluate[chromedp.Void](drawAll))
 	const (
 		rows  = `document.querySelectorAll("#worst tbody tr:not([hidden])").length`
 		cards = `document.querySelectorAll("article.col:not([hidden])").length`
