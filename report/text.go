@@ -13,13 +13,13 @@ import (
 
 const (
 	textWidth  = 100 // columns of the summary
-	textHeight = 40  // lines of it
+	textHeight = 38  // lines of it: a terminal of 40 also shows the call and the prompt
 	textBar    = 12  // columns of a bar
 	textList   = 5   // worst rows with their groups, and fixes
 	textGroups = 3   // groups of rows with one cause
 )
 
-// Text writes a summary of r for a terminal: at most 40 lines of 100 columns,
+// Text writes a summary of r for a terminal of 40 lines and 100 columns,
 // the verdict first. color adds ANSI colours; without it the text is plain.
 func Text(w io.Writer, r *verdict.Result, color bool) error {
 	t := text{Result: printable(r), color: color}
