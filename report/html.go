@@ -58,6 +58,7 @@ var htmlTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 	"interval":   interval,
 	"fix":        fixed,
 	"name":       func(s string) string { return clip(s, htmlName) },
+	"words":      func(s string) string { return strings.ReplaceAll(clip(s, htmlName), "_", " ") },
 	"level":      func(s string) string { return clip(s, htmlLevel) },
 	"value":      func(s string) string { return clip(s, htmlValue) },
 	"more":       moreThan,

@@ -197,7 +197,7 @@ func (t *text) rows() {
 	groups := 0
 	for _, g := range l.Groups {
 		if g.RowsTotal > 1 && groups < textGroups { // a group of one is a row
-			t.line("  %s", g.Detail)
+			t.line("  %s", strings.Replace(g.Detail, fmt.Sprintf(": %d row", g.RowsTotal), ": "+count(g.RowsTotal)+" row", 1))
 			groups++
 		}
 	}
