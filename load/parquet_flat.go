@@ -1,8 +1,10 @@
 package load
 
 import (
+	"bytes"
 	"io"
 	"math"
+	"unsafe"
 
 	"synthos/dataset"
 )
@@ -58,23 +60,24 @@ func (r *parquetFlat) expand(at, m int) {
 	if p.leaf.maxDef == 0 {
 		clear(null)
 	} else {
-		for i, d := range p.def[r.row : r.row+m] {
-			null[i] = d != p.leaf.maxDef
-		}
+		markNulls(null, p.def[r.row:r.row+m], p.leaf.maxDef)
 	}
 	r.row += m
-	if p.leaf.floats == nil {
-		out := r.v.Strings[at : at+m]
-		for i := range out {
-			out[i] = ""
-			if !null[i] {
-				out[i] = p.strings[r.value]
-				r.value++
-			}
-		}
-		return
+	switch {
+	case p.leaf.floats == nil:
+		r.value += spread(r.v.Strings[at:at+m], p.strings[r.value:], null)
+	case !p.infinite:
+		r.value += spread(r.v.Floats[at:at+m], p.floats[r.value:], null)
+	default:
+		r.check(at, m)
 	}
-	out := r.v.Floats[at : at+m]
+}
+
+// check is expand for values among which some are not finite: NaN is a null, an
+// infinity an invalid cell.
+func (r *parquetFlat) check(at, m int) {
+	p := r.pages
+	null, out := r.v.Null[at:at+m], r.v.Floats[at:at+m]
 	for i := range out {
 		if null[i] {
 			out[i] = 0
@@ -91,4 +94,49 @@ func (r *parquetFlat) expand(at, m int) {
 		}
 		out[i] = x
 	}
+}
+
+// markNulls sets null[i] where the definition level is not the highest.
+func markNulls(null []bool, def []byte, highest byte) {
+	null = null[:len(def)]
+	for i, d := range def {
+		null[i] = d != highest
+	}
+}
+
+// spread copies the values, one after the other, to the places of out that are
+// not null, puts zero values at the others and returns how many it used. Runs
+// between nulls are copied as a whole.
+func spread[T any](out, values []T, null []bool) (used int) {
+	var zero T
+	// a bool is a byte, 0 or 1
+	marks := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(null))), len(null))
+	for i := 0; i < len(out); i++ {
+		n := bytes.IndexByte(marks[i:], 1)
+		if n < 0 {
+			n = len(out) - i
+		}
+		copy(out[i:i+n], values[used:used+n])
+		used += n
+		if i += n; i < len(out) {
+			out[i] = zero
+		}
+	}
+	return used
+}
+
+// allFinite reports whether no number is NaN or infinite: x-x is 0 for all others.
+// Four sums, so that no addition waits for the one before.
+func allFinite(x []float64) bool {
+	var a, b, c, d float64
+	for ; len(x) >= 4; x = x[4:] {
+		a += x[0] - x[0]
+		b += x[1] - x[1]
+		c += x[2] - x[2]
+		d += x[3] - x[3]
+	}
+	for _, v := range x {
+		a += v - v
+	}
+	return a+b+c+d == 0
 }

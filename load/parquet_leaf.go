@@ -23,6 +23,7 @@ type parquetLeaf struct {
 	layout   string // Time: how it is written as text
 	null     bool   // a column without values
 	unsigned bool   // an integer without sign
+	double   bool   // values of a page are used where they stand there
 	quoted   bool   // inside a list: written as a JSON string
 	floats   func(v pqenc.Values, out []float64) ([]float64, error)
 	strings  func(v pqenc.Values, out []string) ([]string, error)
@@ -77,7 +78,7 @@ func newParquetLeaf(col *parquet.Column, e *format.SchemaElement) (*parquetLeaf,
 		l.typ, l.floats = dataset.Float, decodeFloats
 		l.format = formatFloat32
 	case kind == parquet.Double:
-		l.typ = dataset.Float
+		l.typ, l.double = dataset.Float, true
 		l.floats = func(v pqenc.Values, out []float64) ([]float64, error) { return append(out[:0], v.Double()...), nil }
 	case kind == parquet.FixedLenByteArray && a.half:
 		l.typ, l.floats = dataset.Float, decodeHalves

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/parquet-go/parquet-go"
@@ -17,7 +18,9 @@ type parquetPages struct {
 	rows     int    // entries of the page, nulls included
 	rep, def []byte // levels of the entries; empty if the leaf has none
 	floats   []float64
+	infinite bool // some of floats are not finite
 	strings  []string
+	buffer   []float64 // for floats, where they are not the page's own
 
 	dict      parquet.Dictionary // whose values are in the next two
 	dictFloat []float64
@@ -73,12 +76,7 @@ func (p *parquetPages) decode() error {
 		if len(p.def) != p.rows {
 			return fmt.Errorf("a page of %d entries has %d definition levels", p.rows, len(p.def))
 		}
-		values = 0
-		for _, d := range p.def {
-			if d == p.leaf.maxDef {
-				values++
-			}
-		}
+		values = bytes.Count(p.def, []byte{p.leaf.maxDef})
 	}
 	if p.leaf.null {
 		if values > 0 {
@@ -90,8 +88,11 @@ func (p *parquetPages) decode() error {
 	data := p.page.Data()
 	if dict := p.page.Dictionary(); dict != nil {
 		err = p.look(dict, data)
+	} else if p.leaf.double {
+		p.floats = data.Double()
 	} else if p.leaf.floats != nil {
-		p.floats, err = p.leaf.floats(data, p.floats)
+		p.buffer, err = p.leaf.floats(data, p.buffer)
+		p.floats = p.buffer
 	} else {
 		p.strings, err = p.leaf.strings(data, p.strings)
 	}
@@ -105,6 +106,7 @@ func (p *parquetPages) decode() error {
 	if have < values {
 		return fmt.Errorf("a page holds %d values, its header says %d", have, values)
 	}
+	p.infinite = p.leaf.floats != nil && !allFinite(p.floats[:values])
 	return nil
 }
 
@@ -125,7 +127,8 @@ func (p *parquetPages) look(dict parquet.Dictionary, data pqenc.Values) error {
 	}
 	index := data.Int32()
 	if p.leaf.floats != nil {
-		p.floats = sized(p.floats, len(index))
+		p.buffer = sized(p.buffer, len(index))
+		p.floats = p.buffer
 		for i, k := range index {
 			p.floats[i] = p.dictFloat[k]
 		}
