@@ -10,8 +10,8 @@ import (
 
 // The test's program stands in for the command where that calls itself.
 func TestMain(m *testing.M) {
-	if len(os.Args) == 3 && os.Args[1] == readOnce {
-		os.Exit(child(context.Background(), os.Args[2], os.Stdout, os.Stderr))
+	if len(os.Args) == 3 && (os.Args[1] == readOnce || os.Args[1] == passOnce) {
+		os.Exit(child(context.Background(), os.Args[1], os.Args[2], os.Stdout, os.Stderr))
 	}
 	os.Exit(m.Run())
 }
@@ -23,7 +23,7 @@ func TestRun(t *testing.T) {
 		t.Fatalf("exit code %d: %s", code, &stderr)
 	}
 	for _, f := range formats() {
-		if !strings.Contains(stdout.String(), f.name) || !strings.Contains(stdout.String(), f.target) {
+		if strings.Count(stdout.String(), " "+f.name+" ") != 2 || !strings.Contains(stdout.String(), f.target) {
 			t.Errorf("the output lacks %s:\n%s", f.name, &stdout)
 		}
 	}

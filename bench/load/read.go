@@ -9,15 +9,17 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"synthos/bench/internal/spent"
 	"synthos/bench/internal/table"
 	"synthos/dataset"
 	"synthos/load"
+	"synthos/profile"
+	"synthos/scan"
 )
 
 // result is what was measured of one file.
@@ -27,9 +29,26 @@ type result struct {
 	path       string
 	size       int64
 
-	open, all float64 // seconds: of load.Open alone, and with reading
-	duckdb    float64 // 0 = not measured
-	peak      int64   // bytes; 0 = the system does not tell
+	open   float64 // seconds, of load.Open alone
+	read   spending
+	pass   spending
+	duckdb spending // seconds = 0: not measured
+	peer   string   // the version of DuckDB
+}
+
+// spending is what a process has taken for its work.
+type spending struct {
+	seconds, cpu float64
+	peak         int64 // bytes; 0 = the system does not tell
+}
+
+// best keeps the least of the times of run i and the ones before, and the highest
+// peak.
+func (s *spending) best(i int, x spending) {
+	if i == 0 {
+		*s = x
+	}
+	s.seconds, s.cpu, s.peak = min(s.seconds, x.seconds), min(s.cpu, x.cpu), max(s.peak, x.peak)
 }
 
 // make makes the file, unless it is there.
@@ -46,49 +65,64 @@ func (r *result) make() error {
 	return err
 }
 
-// readOnce is the argument that makes this program read a file and tell its time
-// and its peak memory.
-const readOnce = "read-once"
+// readOnce and passOnce are the arguments that make this program read a file, or
+// make the first pass over it, and tell what that took.
+const (
+	readOnce = "read-once"
+	passOnce = "pass-once"
+)
 
-// read takes the times of run i. Each reading is a process of its own, so that
-// neither side profits from what it has in memory.
-func (r *result) read(ctx context.Context, i int, python string) error {
-	self, err := os.Executable()
+// measure takes the times of run i. Each reading is a process of its own, so that
+// no side profits from what it has in memory.
+func (r *result) measure(ctx context.Context, i int, python string) error {
+	open, read, err := r.inProcess(ctx, readOnce)
 	if err != nil {
 		return err
 	}
-	out, err := exec.CommandContext(ctx, self, readOnce, r.path).Output()
+	_, pass, err := r.inProcess(ctx, passOnce)
 	if err != nil {
-		return fmt.Errorf("reading it in a process of its own: %w%s", err, complaint(err))
+		return err
 	}
-	var open, all float64
-	var rows, peak int64
-	if _, err := fmt.Sscan(string(out), &open, &all, &rows, &peak); err != nil {
-		return fmt.Errorf("%q: %w", out, err)
+	if i == 0 || open < r.open {
+		r.open = open
 	}
-	if rows != int64(r.rows) {
-		return fmt.Errorf("%d rows were read, %d written", rows, r.rows)
-	}
-	if i == 0 || all < r.all {
-		r.open, r.all = open, all
-	}
-	r.peak = max(r.peak, peak)
+	r.read.best(i, read)
+	r.pass.best(i, pass)
 	if python == "" || r.sum == "" {
 		return nil
 	}
 	source := fmt.Sprintf(r.sum, r.path)
-	out, err = exec.CommandContext(ctx, python, "-c", fmt.Sprintf(duckdbScript, runtime.GOMAXPROCS(0), source, source)).Output()
+	out, err := exec.CommandContext(ctx, python, "-c", fmt.Sprintf(duckdbScript, runtime.GOMAXPROCS(0), source, source)).Output()
 	if err != nil {
 		return fmt.Errorf("DuckDB: %w%s", err, complaint(err))
 	}
-	seconds, err := strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
-	if err != nil {
-		return fmt.Errorf("DuckDB: %w", err)
+	var duckdb spending
+	if _, err := fmt.Sscan(string(out), &duckdb.seconds, &duckdb.cpu, &r.peer); err != nil {
+		return fmt.Errorf("DuckDB: %q: %w", out, err)
 	}
-	if i == 0 || seconds < r.duckdb {
-		r.duckdb = seconds
-	}
+	r.duckdb.best(i, duckdb)
 	return nil
+}
+
+// inProcess runs this program with the argument what and returns what it tells:
+// the seconds of load.Open, and what all of it took.
+func (r *result) inProcess(ctx context.Context, what string) (open float64, all spending, err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return 0, all, err
+	}
+	out, err := exec.CommandContext(ctx, self, what, r.path).Output()
+	if err != nil {
+		return 0, all, fmt.Errorf("reading it in a process of its own: %w%s", err, complaint(err))
+	}
+	var rows int64
+	if _, err := fmt.Sscan(string(out), &open, &all.seconds, &all.cpu, &rows, &all.peak); err != nil {
+		return 0, all, fmt.Errorf("%q: %w", out, err)
+	}
+	if rows != int64(r.rows) {
+		return 0, all, fmt.Errorf("%d rows were read, %d written", rows, r.rows)
+	}
+	return open, all, nil
 }
 
 // duckdbScript sums all columns, so that all have to be read; the time is that
@@ -105,9 +139,9 @@ def total(name, kind):
     if kind == "VARCHAR": return "sum(length(" + name + "))"
     return "max(" + name + ")"
 query = "select " + ", ".join(total(n[0], n[1]) for n in names) + " from %s"
-began = time.perf_counter()
+began, cpu = time.perf_counter(), time.process_time()
 c.execute(query).fetchall()
-print(time.perf_counter() - began)
+print(time.perf_counter() - began, time.process_time() - cpu, duckdb.__version__)
 `
 
 // complaint returns what a process that failed wrote to standard error.
@@ -119,10 +153,11 @@ func complaint(err error) string {
 	return ""
 }
 
-// child reads a file on all cores and prints the seconds of opening it and of
-// both, the number of rows and the peak memory.
-func child(ctx context.Context, path string, stdout, stderr io.Writer) int {
-	began := time.Now()
+// child reads a file on all cores, or makes the first pass over it, and prints the
+// seconds of opening it, the seconds of all and those of CPU, the number of rows
+// and the peak memory.
+func child(ctx context.Context, what, path string, stdout, stderr io.Writer) int {
+	began, cpu := time.Now(), spent.CPUSeconds()
 	src, err := load.Open(ctx, path, load.Options{})
 	if err != nil {
 		fmt.Fprintln(stderr, err)
@@ -130,12 +165,20 @@ func child(ctx context.Context, path string, stdout, stderr io.Writer) int {
 	}
 	defer src.Close()
 	open := time.Since(began).Seconds()
-	rows, err := readAll(ctx, src)
+	var rows int64
+	if what == passOnce {
+		var p *profile.Profile
+		if p, err = profile.Run(ctx, scan.Local{}, src, profile.Options{}, func(int64) {}); err == nil {
+			rows = p.Rows
+		}
+	} else {
+		rows, err = readAll(ctx, src)
+	}
 	if err != nil {
 		fmt.Fprintln(stderr, err)
 		return exitError
 	}
-	fmt.Fprintln(stdout, open, time.Since(began).Seconds(), rows, peakMemory())
+	fmt.Fprintln(stdout, open, time.Since(began).Seconds(), spent.CPUSeconds()-cpu, rows, peakMemory())
 	return exitDone
 }
 
@@ -205,15 +248,38 @@ func peakMemory() int64 {
 	return kib << 10
 }
 
-// print writes the line of a file.
+// print writes the line of a file in the table of reading.
 func (r *result) print(w io.Writer) {
-	duckdb, ratio, peak := "-", "-", "-"
-	if r.duckdb > 0 {
-		duckdb, ratio = fmt.Sprintf("%.2f", r.duckdb), fmt.Sprintf("%.2f", r.all/r.duckdb)
+	duckdb, ratio := "-\t-", "-\t-"
+	if r.duckdb.seconds > 0 {
+		duckdb = fmt.Sprintf("%.2f\t%.2f", r.duckdb.seconds, r.duckdb.cpu)
+		ratio = fmt.Sprintf("%.2f\t%.2f", r.read.seconds/r.duckdb.seconds, r.read.cpu/r.duckdb.cpu)
 	}
-	if r.peak > 0 {
-		peak = fmt.Sprintf("%.0f", float64(r.peak)/1e6)
+	fmt.Fprintf(w, "%s\t%.0f\t%.2f\t%.2f\t%.2f\t%.2f\t%.1f\t%s\t%s\t%s\t%s\t\n", r.name, float64(r.size)/1e6, r.open, r.read.seconds-r.open, r.read.seconds, r.read.cpu,
+		r.cells()/r.read.seconds, megabytes(r.read.peak), duckdb, ratio, r.target)
+}
+
+// printPass writes the line of a file in the table of the first pass.
+func (r *result) printPass(w io.Writer) {
+	fmt.Fprintf(w, "%s\t%.2f\t%.2f\t%.1f\t%s\t\n", r.name, r.pass.seconds, r.pass.cpu, r.cells()/r.pass.seconds, megabytes(r.pass.peak))
+}
+
+// cells returns how many millions of cells there are.
+func (r *result) cells() float64 { return float64(r.rows) * float64(r.cols) / 1e6 }
+
+func megabytes(n int64) string {
+	if n == 0 {
+		return "-"
 	}
-	fmt.Fprintf(w, "%s\t%.0f\t%.2f\t%.2f\t%.2f\t%.1f\t%s\t%s\t%s\t%s\t\n", r.name, float64(r.size)/1e6, r.open, r.all-r.open, r.all,
-		float64(r.rows)*float64(r.cols)/r.all/1e6, peak, duckdb, ratio, r.target)
+	return fmt.Sprintf("%.0f", float64(n)/1e6)
+}
+
+// beside says what the results are compared with.
+func beside(results []*result) string {
+	for _, r := range results {
+		if r.peer != "" {
+			return ", beside DuckDB " + r.peer
+		}
+	}
+	return ""
 }
