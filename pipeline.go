@@ -296,7 +296,7 @@ func (r *run) recommend(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	plan, err := recommend.Make(ctx, recommend.Input{
+	in := recommend.Input{
 		Data: r.data.table, Reference: r.reference.sample(), Rows: r.result.Rows,
 		Collapse: r.result.Collapse, Localization: r.result.Localization,
 		Score: func(ctx context.Context, t *dataset.Table) (*verdict.Collapse, error) {
@@ -306,7 +306,11 @@ func (r *run) recommend(ctx context.Context) error {
 			return collapse.Detect(ctx, r.coarseInput(t, reference))
 		},
 		Threshold: r.o.CollapseThreshold, Seed: r.o.Seed, Prices: prices,
-	})
+	}
+	if r.reference != nil && r.reference.table.Rows() < 4*collapse.MinRows {
+		in.ScoreAgainst = nil // too few rows to add some and to score against others
+	}
+	plan, err := recommend.Make(ctx, in)
 	if plan != nil { // what was found until an error counts
 		r.result.Recommendations = plan.Recommendations
 		r.result.ProjectedScore = plan.Projected

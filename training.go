@@ -197,10 +197,14 @@ func (t *training) holdOut(ref cascade.Data) {
 	}
 }
 
+// leastHeldOut is how many held-out rows must give the direction of the reference's
+// gradient, and how many its floor: the direction of few is that of chance.
+const leastHeldOut = 50
+
 // Opposed implements collapse.Networks.
 func (t *training) Opposed(ctx context.Context, rows *encode.Codes) (share, floor float64, ok bool, err error) {
 	k := len(t.slots)
-	if t.twins == nil || len(t.floor) < 10*k {
+	if t.twins == nil || len(t.floor) < leastHeldOut*k {
 		return 0, 0, false, nil
 	}
 	modelled := make([]uint16, 0, rows.N*k)

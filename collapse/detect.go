@@ -15,8 +15,9 @@ func (v *view) detect() (*verdict.Collapse, error) {
 		return nil, fmt.Errorf("collapse: %d comparable rows are too few to measure anything (%d are needed)", v.rows(), minRows)
 	}
 	out, healthy := &verdict.Collapse{Mode: ReferenceMode}, "like another sample of the same real data"
+	side := min(v.data.n(), v.ref.n()/2)
 	if v.in.Reference == nil {
-		out.Mode, healthy = SelfMode, "nothing wrong shows in the data by themselves"
+		out.Mode, healthy, side = SelfMode, "nothing wrong shows in the data by themselves", 0
 	}
 	results := make([]result, len(dimensions))
 	var g errgroup.Group
@@ -33,7 +34,7 @@ func (v *view) detect() (*verdict.Collapse, error) {
 				ms, err = measure(v)
 				return err
 			})
-			results[i] = grade(d, ms, err, out.Mode, healthy, v.effort.splits)
+			results[i] = grade(d, ms, err, out.Mode, healthy, v.effort.splits, side)
 			return nil
 		})
 	}
@@ -41,9 +42,11 @@ func (v *view) detect() (*verdict.Collapse, error) {
 	if v.ctx.Err() != nil {
 		return nil, v.ctx.Err()
 	}
+	var means []float64
 	var damages [][]float64
 	for _, r := range results {
 		if r.damage != nil {
+			means = append(means, r.mean)
 			damages = append(damages, r.damage)
 		}
 		out.Dimensions = append(out.Dimensions, r.dimension)
@@ -59,9 +62,10 @@ func (v *view) detect() (*verdict.Collapse, error) {
 		}
 		overall[k] = Join(of)
 	}
-	out.Overall = verdict.NewScore(ToScore(mean(overall)))
-	out.Interval = interval(overall)
-	if math.IsNaN(mean(overall)) {
+	whole := Join(means)
+	out.Overall = verdict.NewScore(ToScore(whole))
+	out.Interval = interval(whole, overall)
+	if math.IsNaN(whole) {
 		return nil, fmt.Errorf("collapse: a measurement gave no number")
 	}
 	return out, nil

@@ -40,7 +40,7 @@ func measureDiversityLoss(v *view) ([]measurement, error) {
 		}
 		n := float64(len(v.space.Slots))
 		spread.add(sd/n, sb/n)
-		if k < v.effort.costly {
+		if k < v.effort.costly && v.distancesTell() {
 			x, y, err := v.coverageLost(k)
 			if err != nil {
 				return nil, err
@@ -52,8 +52,11 @@ func measureDiversityLoss(v *view) ([]measurement, error) {
 		}
 	}
 	spread.reason = fmt.Sprintf("values vary %.0f %% less than in the reference, most of all %s", 100*mean(spread.value), v.columnOf(worst))
-	recall.reason = fmt.Sprintf("%.0f %% of the reference rows have no counterpart", 100*mean(recall.value))
-	out := append(textVariety(v), spread, recall)
+	out := append(textVariety(v), spread)
+	if len(recall.value) > 0 {
+		recall.reason = fmt.Sprintf("%.0f %% of the reference rows have no counterpart", 100*mean(recall.value))
+		out = append(out, recall)
+	}
 	if len(tails.value) > 0 {
 		tails.reason = fmt.Sprintf("%.0f %% of the tails (extreme values, rare levels) are lost", 100*mean(tails.value))
 		out = append(out, tails)

@@ -63,6 +63,11 @@ func firstTwo(idx []int32, dist []float32, rows []int) (first, second []float32,
 	return first, second, pairs
 }
 
+// distancesTell reports whether distances to single rows say something: among many more
+// features than rows, all are nearly equal, and that the scales of the features come from
+// one side of a comparison makes more of a difference than the rows do.
+func (v *view) distancesTell() bool { return v.space.Width <= 10*v.rows() }
+
 // neighbourhoods returns the distances of each row of a split's a to its
 // recallNeighbors nearest other rows of a, nearest first.
 func (v *view) neighbourhoods(k int) ([]float32, error) {

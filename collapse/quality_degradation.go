@@ -39,7 +39,7 @@ func measureQuality(v *view) ([]measurement, error) {
 	for k, s := range v.splits {
 		domain.add(v.outOfDomain(v.data, s.d, s.a), v.outOfDomain(v.ref, s.b, s.a))
 		nulls.add(v.nullRows(v.data.codes, s.d, s.a), v.nullRows(v.ref.codes, s.b, s.a))
-		if k < v.effort.costly {
+		if k < v.effort.costly && v.distancesTell() {
 			x, y, err := v.offManifold(k)
 			if err != nil {
 				return nil, err
@@ -49,8 +49,12 @@ func measureQuality(v *view) ([]measurement, error) {
 	}
 	domain.reason = fmt.Sprintf("%.1f %% of the rows hold a value or level far outside the reference (%.1f %% of real rows)", 100*mean(domain.value), 100*mean(domain.floor))
 	nulls.reason = fmt.Sprintf("%.1f %% of the rows have more nulls than all but 1 %% of the real rows", 100*mean(nulls.value))
-	manifold.reason = fmt.Sprintf("%.1f %% of the rows lie where there are (nearly) no real rows", 100*mean(manifold.value))
-	return append(out, invalid, garbled, domain, nulls, manifold), nil
+	out = append(out, invalid, garbled, domain, nulls)
+	if len(manifold.value) > 0 {
+		manifold.reason = fmt.Sprintf("%.1f %% of the rows lie where there are (nearly) no real rows", 100*mean(manifold.value))
+		out = append(out, manifold)
+	}
+	return out, nil
 }
 
 // utilityLost measures how much of its skill a model loses that is trained on
@@ -115,19 +119,12 @@ func garbledRows(t *dataset.Table, s *encode.Space) float64 {
 			}
 		}
 	}
-	n := 0
-	for _, b := range bad {
-		if b {
-			n++
-		}
-	}
-	return float64(n) / float64(max(1, len(bad)))
+	return shareOf(bad)
 }
 
 // outOfDomain returns the share of the rows of p with a level that the rows a of
-// the reference do not have, or a value further outside them than farOutside.
+// the reference do not have, or a value further outside them than a step of theirs.
 func (v *view) outOfDomain(p *part, rows, a []int) float64 {
-	const farOutside = 1 // of a normal score: a quarter of the interquartile range
 	bad := make([]bool, len(rows))
 	for i := range v.space.Columns {
 		c := &v.space.Columns[i]
@@ -141,25 +138,35 @@ func (v *view) outOfDomain(p *part, rows, a []int) float64 {
 				}
 			}
 		default:
-			lo, hi := math.Inf(1), math.Inf(-1)
-			for _, r := range a {
-				z := float64(v.ref.features.Data[r*v.ref.features.D+c.Offset])
-				lo, hi = min(lo, z), max(hi, z)
-			}
+			low, high := domainOf(v.cells(v.ref, i), a)
+			cells := v.cells(p, i)
 			for k, r := range rows {
-				if z := float64(p.features.Data[r*p.features.D+c.Offset]); z < lo-farOutside || z > hi+farOutside {
+				if !cells.Null[r] && (cells.Floats[r] < low || cells.Floats[r] > high) {
 					bad[k] = true
 				}
 			}
 		}
 	}
-	n := 0
-	for _, b := range bad {
-		if b {
-			n++
+	return shareOf(bad)
+}
+
+// domainOf returns how far the values of some rows reach, and a step further: what
+// lies between their median and their extreme, by the normal score of the extreme.
+// It depends on no other row, so that held-out rows of the reference are as far outside as
+// any other sample of the same population.
+func domainOf(cells *dataset.Vector, rows []int) (low, high float64) {
+	var x []float64
+	for _, r := range rows {
+		if !cells.Null[r] {
+			x = append(x, cells.Floats[r])
 		}
 	}
-	return float64(n) / float64(len(rows))
+	if len(x) == 0 {
+		return math.Inf(-1), math.Inf(1)
+	}
+	q := stats.Quantiles(x, []float64{0, 0.5, 1})
+	extreme := stats.NormalQuantile(1 - 1/float64(len(x)+2))
+	return q[0] - (q[1]-q[0])/extreme, q[2] + (q[2]-q[1])/extreme
 }
 
 // nullRows returns the share of the rows with more nulls than 99 in 100 of the

@@ -27,6 +27,14 @@ func scaleOf(mode, name string) Scale {
 	return s
 }
 
+// sharesOfRows are the statistics that count rows.
+var sharesOfRows = map[string]bool{
+	"agreeing_rows": true, "contradictions": true, "copied_texts": true, "coverage_lost": true, "duplicate_rows": true, "exact_copies": true,
+	"garbled_rows": true, "invalid_rows": true, "near_copies": true, "near_duplicate_texts": true, "near_duplicates": true, "null_rows": true,
+	"odd_texts": true, "off_manifold_rows": true, "one_cell_apart": true, "opposed_rows": true, "out_of_domain_rows": true,
+	"paired_rows": true, "surprising_cells": true, "template_rows": true, "template_texts": true,
+}
+
 // sources says what each statistic is and where it was published.
 var sources = map[string]string{
 	"agreeing_rows":         "bits of agreement, Fellegi & Sunter 1969",

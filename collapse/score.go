@@ -26,9 +26,9 @@ func (m *measurement) excess() []float64 {
 	return out
 }
 
-// damage returns the excess on the common scale of harm, split by split.
-func (m *measurement) damage(s Scale) []float64 {
-	noise := m.noise()
+// damage returns the excess on the common scale of harm, split by split; rows as in noise.
+func (m *measurement) damage(s Scale, rows int) []float64 {
+	noise := m.noise(rows)
 	out := m.excess()
 	for i, x := range out {
 		out[i] = s.Damage(x - noise)
@@ -36,9 +36,30 @@ func (m *measurement) damage(s Scale) []float64 {
 	return out
 }
 
+// skillNoise over the root of the number of rows is two standard errors of the mean loss
+// of skill over some columns: that of one skill, tested on so many rows, is about a half
+// over the root (Hanley & McNeil, Radiology 143, 1982), the losses are differences of
+// two that are tested on the same rows, and half as much remains of their mean.
+const skillNoise = 0.4
+
 // noise returns how much excess chance alone makes: two standard deviations of
-// the floor between resamples.
-func (m *measurement) noise() float64 { return 2 * deviation(m.floor) }
+// the floor between resamples. Those of few rows are nearly the same rows, so a share of
+// rows has at least the noise of a binomial share among the rows that there are
+// on a side (with Agresti and Coull's two more); rows = 0 if there is only one side.
+func (m *measurement) noise(rows int) float64 {
+	noise := 2 * deviation(m.floor)
+	n := float64(rows)
+	switch {
+	case rows == 0:
+		return noise
+	case m.name == "utility_lost":
+		return max(noise, skillNoise/math.Sqrt(n))
+	case !sharesOfRows[m.name]:
+		return noise
+	}
+	p := min(0.5, (mean(m.floor)*n+1)/(n+2))
+	return max(noise, 2*math.Sqrt(2*p*(1-p)/n))
+}
 
 const (
 	atOne = 0.65 // the share of the score that is left at damage 1
@@ -58,15 +79,17 @@ func Join(damages []float64) float64 {
 	return math.Pow(sum, 1.0/norm)
 }
 
-// result is the damage of one dimension on every split.
+// result is the damage of one dimension: that of the mean excess over the splits,
+// which is the score, and that on every split, which tells how far chance moves it.
 type result struct {
 	dimension verdict.Dimension
+	mean      float64
 	damage    []float64 // nil if not measured
 }
 
-// grade joins the measurements of a dimension in a mode, on so many splits. healthy is the reason given if
-// there is (nearly) no damage.
-func grade(d *Dimension, ms []measurement, err error, mode, healthy string, splits int) result {
+// grade joins the measurements of a dimension in a mode, on so many splits of so many
+// rows a side (0: there is one side). healthy is the reason given if there is (nearly) no damage.
+func grade(d *Dimension, ms []measurement, err error, mode, healthy string, splits, rows int) result {
 	out := verdict.Dimension{Name: d.Name, Interval: verdict.Interval{Low: verdict.Number(math.NaN()), High: verdict.Number(math.NaN())}}
 	if err == nil && len(ms) == 0 {
 		err = fmt.Errorf("nothing in this table can be measured for it")
@@ -78,18 +101,21 @@ func grade(d *Dimension, ms []measurement, err error, mode, healthy string, spli
 		return result{dimension: out}
 	}
 	damage := make([]float64, splits)
+	var means []float64
 	worst, worstDamage := -1, 0.0
 	for i := range ms {
 		m := &ms[i]
-		ds := m.damage(scaleOf(mode, m.name))
-		d := mean(ds)
+		scale := scaleOf(mode, m.name)
+		ds := m.damage(scale, rows)
+		d := scale.Damage(mean(m.excess()) - m.noise(rows))
 		out.Statistics = append(out.Statistics, verdict.Statistic{
 			Name: m.name, Value: verdict.Number(mean(m.value)), Floor: verdict.Number(mean(m.floor)),
-			Noise: verdict.Number(m.noise()), Damage: verdict.Number(d), Source: sources[m.name],
+			Noise: verdict.Number(m.noise(rows)), Damage: verdict.Number(d), Source: sources[m.name],
 		})
 		if math.IsNaN(d) { // it stands in the report as null; the others tell what they can
 			continue
 		}
+		means = append(means, d)
 		for k := range damage { // a statistic measured on fewer splits counts its last for the rest
 			damage[k] += math.Pow(ds[min(k, len(ds)-1)], norm)
 		}
@@ -109,24 +135,25 @@ func grade(d *Dimension, ms []measurement, err error, mode, healthy string, spli
 	for k := range damage {
 		damage[k] = math.Pow(damage[k], 1.0/norm)
 	}
-	out.Score = verdict.NewScore(ToScore(mean(damage)))
-	out.Interval = interval(damage)
+	whole := Join(means)
+	out.Score = verdict.NewScore(ToScore(whole))
+	out.Interval = interval(whole, damage)
 	out.Reason = ms[worst].reason
 	if worstDamage < 0.05 {
 		out.Reason = healthy
 	}
 	sortContributors(out.Contributors)
 	out.Contributors = out.Contributors[:min(len(out.Contributors), 10)]
-	return result{dimension: out, damage: damage}
+	return result{dimension: out, mean: whole, damage: damage}
 }
 
 // interval returns the scores between which nine of ten resamples lie, by the
-// normal approximation on the scale of damage.
-func interval(damage []float64) verdict.Interval {
-	m, s := mean(damage), deviation(damage)
+// normal approximation on the scale of damage; damage is that of the score, and lies in it.
+func interval(damage float64, splits []float64) verdict.Interval {
+	m, s := mean(splits), deviation(splits)
 	return verdict.Interval{
-		Low:  verdict.Number(ToScore(m + 1.645*s)),
-		High: verdict.Number(ToScore(max(0, m-1.645*s))),
+		Low:  verdict.Number(ToScore(max(damage, m+1.645*s))),
+		High: verdict.Number(ToScore(max(0, min(damage, m-1.645*s)))),
 	}
 }
 

@@ -93,14 +93,14 @@ func TestNotANumberDoesNotSpread(t *testing.T) {
 		bad.add(math.NaN(), 0)
 		good.add(0.9, 0)
 	}
-	r := grade(&memorization, []measurement{bad, good}, nil, ReferenceMode, "healthy", 4)
+	r := grade(&memorization, []measurement{bad, good}, nil, ReferenceMode, "healthy", 4, 0)
 	if score, ok := r.dimension.Score.Value(); !ok || !(score < 60) || r.dimension.Reason != "copies" {
 		t.Errorf("score %s, reason %q; want that of the other statistic", r.dimension.Score, r.dimension.Reason)
 	}
 	if len(r.dimension.Statistics) != 2 || !math.IsNaN(float64(r.dimension.Statistics[0].Damage)) {
 		t.Errorf("statistics %+v, want both, the first without a damage", r.dimension.Statistics)
 	}
-	if r = grade(&memorization, []measurement{bad}, nil, ReferenceMode, "healthy", 4); r.damage != nil || r.dimension.NullReason == "" {
+	if r = grade(&memorization, []measurement{bad}, nil, ReferenceMode, "healthy", 4, 0); r.damage != nil || r.dimension.NullReason == "" {
 		t.Errorf("a dimension without any number has damage %v, null reason %q", r.damage, r.dimension.NullReason)
 	}
 }

@@ -77,7 +77,7 @@ func shareOf(x []bool) float64 {
 			n++
 		}
 	}
-	return float64(n) / float64(len(x))
+	return float64(n) / float64(max(1, len(x)))
 }
 
 // scatteredNulls measures the share of rows whose nulls came over the row as a

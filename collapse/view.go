@@ -11,7 +11,11 @@ import (
 	"synthos/encode"
 )
 
-const minRows = 20 // fewer rows on a side say nothing
+// MinRows is how many rows of the data, and of each half of the reference, are
+// compared at least: fewer say nothing.
+const MinRows = 20
+
+const minRows = MinRows
 
 // view is what the dimensions look at: the data and the reference in one
 // encoded space, and resamples of equal size of both, so that no statistic

@@ -104,9 +104,13 @@ func TrainValues(ctx context.Context, d Data, y []float64, skip int, c Config) *
 		mean += (v - mean) / float64(i+1)
 	}
 	f := &Forest{columns: d.D, rows: d.N, outputs: 1, prior: []float64{mean}, seed: c.Seed}
-	f.grow(ctx, d, skip, c.defaults(d.D, skip, func(n float64) float64 { return n / 3 }, 5), newSquares(y, mean))
+	f.grow(ctx, d, skip, c.defaults(d.D, skip, func(n float64) float64 { return min(mostFeatures, n/3) }, 5), newSquares(y, mean))
 	return f
 }
+
+// mostFeatures is how many columns a split of values looks at unless it is told: with
+// thousands of columns a third of them would take minutes and tell no more.
+const mostFeatures = 100
 
 // defaults fills in what was left zero.
 func (c Config) defaults(columns, skip int, features func(float64) float64, minLeaf int) Config {
