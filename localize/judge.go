@@ -51,6 +51,7 @@ func (h *hearing) of(witness, row int) (int, bool) {
 // fit fits the witnesses, and hears them on the sample to learn how suspicious
 // their strengths are.
 func fit(v *view, counts *repeatCounts) (*judge, error) {
+	v.counts = counts
 	j := &judge{view: v, at: make(map[int64]int, v.data.n())}
 	if err := j.summon(counts); err != nil {
 		return nil, err

@@ -178,6 +178,14 @@ func (w *near) hear(r *rows) (*testimony, error) {
 		}
 		t.strengths = w.compare(own, good)
 	}
+	for i := range own {
+		if r.first(i) {
+			t.strengths[nearTwin][i], t.strengths[nearGroup][i] = 0, 0
+			if w.good != nil {
+				t.strengths[nearDistance][i] = 0
+			}
+		}
+	}
 	t.blame = func(c, i int) []int {
 		switch {
 		case c == nearContradiction:

@@ -186,6 +186,13 @@ func (w *prose) hear(r *rows) (*testimony, error) {
 	if err != nil {
 		return nil, err
 	}
+	for k := range w.texts {
+		for i := range r.n() {
+			if r.first(i) {
+				s[w.texts[k].at+proseTwin][i], s[w.texts[k].at+proseTemplate][i] = 0, 0
+			}
+		}
+	}
 	return &testimony{
 		strengths: s,
 		blame: func(c, i int) []int {

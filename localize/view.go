@@ -63,6 +63,13 @@ func (r *rows) hash() []uint64 {
 	return r.hashed
 }
 
+// first reports whether row i is the first of several equal ones. It stays when the
+// others go, so it is not held against it that there are others.
+func (r *rows) first(i int) bool {
+	c := r.view.counts.rows[r.hash()[i]]
+	return c.count > 1 && c.first == r.table.RowIDs[i]
+}
+
 // encoded makes all encodings, so that r can be used by several goroutines.
 func (r *rows) encoded() *rows {
 	r.codes()
@@ -98,6 +105,7 @@ type view struct {
 	near   *encode.Space // the space of distances: space, or fewer of its columns
 	data   *rows         // of the sample
 	good   *rows         // of the reference; nil in self mode
+	counts *repeatCounts // of the rows of the data; set before witnesses are fitted
 }
 
 func newView(ctx context.Context, source *dataset.Schema, in Input) (*view, error) {
