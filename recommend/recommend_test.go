@@ -311,7 +311,7 @@ func TestProject(t *testing.T) {
 		{30, 30, 30, 30, 30, "nothing was gained"},
 		{30, 30, 60, 58, 60, "the sample shows what the data show"},
 		{10, 40, 100, 90, 100, "all damage that the sample shows is gone"},
-		{20, 86, 97, 50, 75, "four fifths of the damage are gone, though the sample shows little of it"},
+		{20, 86, 97, 50, 80, "four fifths of the damage are gone, though the sample shows little of it"},
 		{30, 99.9, 100, 30, 40, "a sample that shows no damage promises nothing"},
 		{80, 60, 40, 60, 70, "what makes the sample worse makes the data worse"},
 	} {

@@ -183,7 +183,7 @@ func (s *search) score(ctx context.Context, t *dataset.Table) (float64, error) {
 // logarithm of the score, is left. Fewer rows show less damage, but they lose
 // the same share of it. unseen keeps a sample that shows hardly any from promising much.
 func (s *search) project(score float64) float64 {
-	const unseen = 0.03
+	const unseen = 0.01
 	damage := func(score float64) float64 { return -math.Log(min(100, max(0.1, score)) / 100) }
 	whole := s.view.in.Collapse.Overall.Or(0)
 	if score == s.before {
