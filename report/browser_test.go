@@ -301,6 +301,7 @@ func (b *browser) picture(t *testing.T, path, name string) {
 	if *shots == "" {
 		return
 	}
+	b.run(t, chromedp.Evaluate[chromedp.Void](drawAll))
 	base := filepath.Join(*shots, strings.TrimSuffix(filepath.Base(path), ".html")+"-"+name)
 	save := func(ending string, data []byte) {
 		if err := os.WriteFile(base+ending, data, 0o644); err != nil {

@@ -10,6 +10,11 @@
     document.documentElement.dataset.theme = now === "dark" ? "light" : "dark";
   });
 
+  // Sections out of sight are drawn when there is time, so that the page opens at once.
+  const idle = window.requestIdleCallback || ((f) => setTimeout(f, 50)), later = all("main > section");
+  const draw = () => { const section = later.shift(); if (section) { section.style.contentVisibility = "visible"; idle(draw); } };
+  addEventListener("load", () => idle(draw));
+
   // Print everything, also what is folded.
   let folded = [];
   addEventListener("beforeprint", () => { folded = all("details:not([open])"); folded.forEach((d) => { d.open = true; }); });
