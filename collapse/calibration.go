@@ -28,7 +28,7 @@ var calibration = map[string]map[string]Scale{
 		"near_duplicate_texts":  {0.005, 0.084}, // 0, 13
 		"near_duplicates":       {0.65, 0.33},   // 1, 24
 		"null_rows":             {0.005, 0.025}, // 0, 15
-		"odd_texts":             {0.005, 0.026}, // 0, 23
+		"odd_texts":             {0.005, 0.031}, // 0, 23
 		"off_manifold_rows":     {0.005, 0.047}, // 10, 167
 		"one_cell_apart":        {0.061, 0.058}, // 2, 21
 		"one_column_against":    {0.013, 0.28},  // 24, 185
@@ -36,7 +36,7 @@ var calibration = map[string]map[string]Scale{
 		"out_of_domain_rows":    {0.005, 0.19},  // 2, 33
 		"pair_shift":            {0.25, 0.12},   // 0, 69
 		"paired_rows":           {0.21, 0.4},    // 5, 6
-		"phrases_lost":          {0.005, 0.14},  // 0, 28
+		"phrases_lost":          {0.005, 0.49},  // 0, 28
 		"skill_on_data_lost":    {0.76, 0.39},   // 4, 96
 		"spread_lost":           {0.11, 0.064},  // 4, 90
 		"surprising_cells":      {0.067, 0.55},  // 6, 132
@@ -47,8 +47,8 @@ var calibration = map[string]map[string]Scale{
 		"unrelated_texts":       {0.005, 0.12},  // 0, 35
 		"utility_lost":          {0.007, 0.13},  // 32, 249
 		"values_lost":           {0.15, 0.08},   // 3, 99
-		"vocabulary_lost":       {0.005, 0.089}, // 0, 23
-		"word_shift":            {0.005, 0.039}, // 0, 20
+		"vocabulary_lost":       {0.005, 0.12},  // 0, 23
+		"word_shift":            {0.005, 0.13},  // 0, 20
 		"worst_level_shift":     {0.0096, 0.15}, // 41, 159
 		"worst_number_shift":    {0.27, 0.13},   // 6, 120
 	},

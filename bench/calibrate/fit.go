@@ -91,8 +91,9 @@ const leastCases = 5
 
 // initial returns for each statistic as tolerance what 95 of 100 harmless cases
 // stay below, and as scale what three quarters of the harmful cases of its own
-// dimension exceed that by, as far as that is not too steep; without a noise floor, where
-// a real dataset may look odd by itself, what the upper quarter does. A statistic that does not
+// dimension exceed that by, as far as that is not too steep. What the upper quarter does,
+// where a real dataset may look odd by itself, without a noise floor, and where no useful
+// generated data show how much difference does no harm. A statistic that does not
 // tell, or that few harmful cases show, keeps its scale, but tolerates no less than the
 // others: what does not tell must not accuse. least is below what no
 // tolerance may fall. Without a noise floor from a reference, that is twice what is usual
@@ -101,7 +102,7 @@ func (c *cases) initial(on []*oneCase) (scales []collapse.Scale, tells []bool, l
 	scales, tells, least = slices.Clone(c.start), make([]bool, len(c.start)), make([]float64, len(c.start))
 	for s := range scales {
 		var harmless, generated, planted []float64
-		sources := map[string]bool{}
+		sources, useful := map[string]bool{}, 0
 		byDefect := map[string][]float64{}
 		for _, k := range on {
 			x := max(0, k.excess[s])
@@ -110,6 +111,9 @@ func (c *cases) initial(on []*oneCase) (scales []collapse.Scale, tells []bool, l
 			case !k.item.Harmful():
 				harmless = append(harmless, x)
 				sources[k.source] = true
+				if k.item.LabelBasis == "yardstick" {
+					useful++
+				}
 			case k.item.Defect == "":
 				generated = append(generated, x)
 			case headline.Dimensions[c.dimension[s]] == k.item.Dimension:
@@ -138,7 +142,7 @@ func (c *cases) initial(on []*oneCase) (scales []collapse.Scale, tells []bool, l
 		}
 		slices.Sort(shown)
 		usually := shown[len(shown)/4]
-		if c.mode == collapse.SelfMode {
+		if c.mode == collapse.SelfMode || useful == 0 {
 			usually = shown[len(shown)*3/4]
 		}
 		tolerance := max(leastTolerance, usual)
