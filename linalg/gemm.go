@@ -1,5 +1,18 @@
 package linalg
 
+// Products computes C = op(A) op(B), or adds it to C if acc, where op transposes
+// if asked to. op(A) is m*k and op(B) k*n; all of m, n and k are positive. lda and
+// ldb are the leading dimensions of A and B as they are stored.
+type Products func(transposeA, transposeB bool, m, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, acc bool)
+
+// WithProducts returns a table with the passes over rows of t and matrix products
+// by p: a yardstick for the products of t, which are meant to be faster.
+func (t *Kernels) WithProducts(name string, p Products) *Kernels {
+	with := *t
+	with.Name, with.products = name, p
+	return &with
+}
+
 // NN sets C = A B, or adds A B to C if acc. A is m*k with leading dimension lda,
 // B is k*n with ldb, C is m*n with ldc. Each element of the product is summed
 // over k in ascending order, in blocks of 256. NN panics if a slice is too short.
@@ -10,6 +23,10 @@ func (t *Kernels) NN(m, n, k int, a []float32, lda int, b []float32, ldb int, c 
 	checkMatrix(a, m, k, lda)
 	checkMatrix(b, k, n, ldb)
 	checkMatrix(c, m, n, ldc)
+	if t.products != nil && k > 0 {
+		t.products(false, false, m, n, k, a, lda, b, ldb, c, ldc, acc)
+		return
+	}
 	t.product(m, n, k, a, lda, 1, b, ldb, c, ldc, acc)
 }
 
@@ -22,6 +39,10 @@ func (t *Kernels) TN(m, n, k int, a []float32, lda int, b []float32, ldb int, c 
 	checkMatrix(a, k, m, lda)
 	checkMatrix(b, k, n, ldb)
 	checkMatrix(c, m, n, ldc)
+	if t.products != nil && k > 0 {
+		t.products(true, false, m, n, k, a, lda, b, ldb, c, ldc, acc)
+		return
+	}
 	t.product(m, n, k, a, 1, lda, b, ldb, c, ldc, acc)
 }
 
@@ -35,6 +56,10 @@ func (t *Kernels) NT(m, n, k int, a []float32, lda int, b []float32, ldb int, c 
 	checkMatrix(b, n, k, ldb)
 	checkMatrix(c, m, n, ldc)
 	need(len(scratch) >= n*k, "NT: scratch is shorter than n*k")
+	if t.products != nil && k > 0 {
+		t.products(false, true, m, n, k, a, lda, b, ldb, c, ldc, acc)
+		return
+	}
 	Transpose(scratch, b, n, k, ldb)
 	t.product(m, n, k, a, lda, 1, scratch, n, c, ldc, acc)
 }

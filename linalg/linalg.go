@@ -27,6 +27,9 @@ type Kernels struct {
 	// gemm is C (=|+=) A B with A(i,p) at a[i*ai+p*ak]; m, n and k are positive.
 	gemm func(m, n, k int, a []float32, ai, ak int, b []float32, ldb int, c []float32, ldc int, acc bool)
 
+	// products replaces gemm if it is not nil; see WithProducts.
+	products Products
+
 	// The rest is described at the methods that check their arguments. n is a
 	// positive multiple of 16, rows is positive.
 	addBias                 func(z, bias []float32, rows, n int)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -86,6 +87,48 @@ func TestProducts(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestWithProducts computes products by a table with others, which are those of
+// a plain table: so what is handed over is what was asked for.
+func TestWithProducts(t *testing.T) {
+	plain := goKernels
+	calls := 0
+	with := plain.WithProducts("other", func(ta, tb bool, m, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, acc bool) {
+		calls++
+		switch {
+		case ta:
+			plain.TN(m, n, k, a, lda, b, ldb, c, ldc, acc)
+		case tb:
+			plain.NT(m, n, k, a, lda, b, ldb, c, ldc, acc, make([]float32, n*k))
+		default:
+			plain.NN(m, n, k, a, lda, b, ldb, c, ldc, acc)
+		}
+	})
+	const m, n, k = 5, 7, 3
+	r := rand.New(rand.NewPCG(9, 9))
+	a, b, scratch := random(r, 64), random(r, 64), make([]float32, n*k)
+	for _, acc := range []bool{false, true} {
+		for name, f := range map[string]func(t *Kernels, c []float32){
+			"NN": func(t *Kernels, c []float32) { t.NN(m, n, k, a, k+1, b, n+1, c, n+2, acc) },
+			"TN": func(t *Kernels, c []float32) { t.TN(m, n, k, a, m+1, b, n+1, c, n+2, acc) },
+			"NT": func(t *Kernels, c []float32) { t.NT(m, n, k, a, k+1, b, k+1, c, n+2, acc, scratch) },
+		} {
+			want, got := random(rand.New(rand.NewPCG(1, 1)), 64), random(rand.New(rand.NewPCG(1, 1)), 64)
+			f(plain, want)
+			f(with, got)
+			if !slices.Equal(got, want) {
+				t.Errorf("%s, adding %v: other than the plain table", name, acc)
+			}
+		}
+	}
+	if calls != 6 || with.Name != "other" || plain.Name != "go" {
+		t.Errorf("%d calls of %q and %q, want 6", calls, with.Name, plain.Name)
+	}
+	with.NN(2, 2, 0, a, 1, b, 2, a, 2, false) // an empty sum is zero without a call
+	if calls != 6 || a[0] != 0 {
+		t.Error("a product over nothing is not zero")
 	}
 }
 

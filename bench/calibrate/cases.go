@@ -101,6 +101,37 @@ func readCases(items []headline.Item, path, mode string) (*cases, error) {
 	return c, nil
 }
 
+// ofNetworks are the statistics that stage 3 feeds, by mode: what trainings show,
+// and without a reference what rows drawn from the networks have lost.
+var ofNetworks = map[string][]string{
+	collapse.ReferenceMode: {"opposed_rows", "training_gap", "gradient_noise", "diverged_networks"},
+	collapse.SelfMode:      {"gradient_noise", "diverged_networks", "abandoned_modes", "effective_modes_lost", "values_lost", "spread_lost", "association_lost"},
+}
+
+// leaveOut takes statistics for not measured: a list of names, separated by
+// commas, "*" for all that networks feed.
+func (c *cases) leaveOut(names, mode string) error {
+	if names == "" {
+		return nil
+	}
+	list := strings.Split(names, ",")
+	if names == "*" {
+		list = ofNetworks[mode]
+	}
+	for _, name := range list {
+		i, ok := slices.BinarySearch(c.names, name)
+		if !ok && names != "*" {
+			return fmt.Errorf("--without %s: there is no such statistic here", name)
+		}
+		for _, k := range c.list {
+			if ok {
+				k.excess[i] = math.NaN()
+			}
+		}
+	}
+	return nil
+}
+
 func or0(x *float64) float64 {
 	if x == nil {
 		return 0

@@ -32,18 +32,20 @@ Flags:
   --data DIR          folder with manifest.csv (required; bench/quality --help lists its columns)
   --statistics FILE   what bench/quality --statistics wrote (required)
   --mode MODE         reference (default) or self: which half of the table
+  --without A,B       judge without these statistics, to see what they add; * = all that networks feed
   --write FILE        write the table, with the other mode's half as it is, as Go source
 `
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(args []string, stdout, stderr io.Writer) int {
-	var data, statistics, mode, write string
+	var data, statistics, mode, without, write string
 	fs := flag.NewFlagSet("calibrate", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	fs.StringVar(&data, "data", "", "")
 	fs.StringVar(&statistics, "statistics", "", "")
 	fs.StringVar(&mode, "mode", collapse.ReferenceMode, "")
+	fs.StringVar(&without, "without", "", "")
 	fs.StringVar(&write, "write", "", "")
 	err := fs.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -53,8 +55,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if err == nil && (data == "" || statistics == "" || collapse.Calibration(mode) == nil) {
 		err = errors.New("--data, --statistics and a --mode of reference or self are needed; see --help")
 	}
+	if err == nil && without != "" && write != "" {
+		err = errors.New("a table without some of its statistics is not for --write")
+	}
 	if err == nil {
-		err = calibrate(data, statistics, mode, write, stdout)
+		err = calibrate(data, statistics, mode, without, write, stdout)
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "calibrate:", err)
@@ -63,13 +68,16 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-func calibrate(data, statistics, mode, write string, out io.Writer) error {
+func calibrate(data, statistics, mode, without, write string, out io.Writer) error {
 	items, err := headline.ReadManifest(data)
 	if err != nil {
 		return err
 	}
 	c, err := readCases(items, statistics, mode)
 	if err != nil {
+		return err
+	}
+	if err := c.leaveOut(without, mode); err != nil {
 		return err
 	}
 	all := c.everything()

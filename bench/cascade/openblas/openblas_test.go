@@ -1,0 +1,104 @@
+package openblas
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"syscall"
+	"testing"
+
+	"synthos/cascade"
+	"synthos/linalg"
+	"synthos/resonance"
+)
+
+// engines are what is compared; benchstat -col /engine makes columns of them.
+func engines() []*linalg.Kernels {
+	own := linalg.Best()
+	return []*linalg.Kernels{Kernels(own), own}
+}
+
+// cpu returns the seconds that this process has computed: on a machine that does
+// other work too, rates by them vary less than by the clock.
+func cpu() float64 {
+	var u syscall.Rusage
+	syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return float64(u.Utime.Sec+u.Stime.Sec) + float64(u.Utime.Usec+u.Stime.Usec)/1e6
+}
+
+func normal(r *rand.Rand, n int) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		x[i] = float32(r.NormFloat64())
+	}
+	return x
+}
+
+// TestProducts checks the yardstick itself: the same products, to rounding.
+func TestProducts(t *testing.T) {
+	t.Log(Library())
+	r := rand.New(rand.NewPCG(1, 2))
+	const m, n, k = 13, 21, 34
+	a, b, scratch := normal(r, m*k), normal(r, n*k), make([]float32, n*k)
+	for _, acc := range []bool{false, true} {
+		for name, f := range map[string]func(t *linalg.Kernels, c []float32){
+			"NN": func(t *linalg.Kernels, c []float32) { t.NN(m, n, k, a, k, b, n, c, n, acc) },
+			"TN": func(t *linalg.Kernels, c []float32) { t.TN(m, n, k, a, m, b, n, c, n, acc) },
+			"NT": func(t *linalg.Kernels, c []float32) { t.NT(m, n, k, a, k, b, k, c, n, acc, scratch) },
+		} {
+			want, got := make([]float32, m*n), make([]float32, m*n)
+			f(linalg.Best(), want)
+			f(Kernels(linalg.Best()), got)
+			for i := range want {
+				if math.Abs(float64(got[i]-want[i])) > 1e-4 {
+					t.Fatalf("%s, adding %v: [%d] is %g by OpenBLAS, %g by ours", name, acc, i, got[i], want[i])
+				}
+			}
+		}
+	}
+}
+
+// BenchmarkProduct multiplies matrices.
+func BenchmarkProduct(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, s := range []struct{ m, n, k int }{{512, 128, 128}, {64, 512, 128}, {32, 128, 32}} {
+		x, y, z := normal(r, s.m*s.k), normal(r, s.k*s.n), make([]float32, s.m*s.n)
+		for _, t := range engines() {
+			b.Run(fmt.Sprintf("shape=%dx%dx%d/engine=%s", s.m, s.n, s.k, t.Name), func(b *testing.B) {
+				before := cpu()
+				for b.Loop() {
+					t.NN(s.m, s.n, s.k, x, s.k, y, s.n, z, s.n, false)
+				}
+				b.ReportMetric(2*float64(s.m*s.n*s.k)*float64(b.N)/(cpu()-before)/1e9, "GFLOP/cpu-s")
+			})
+		}
+	}
+}
+
+// BenchmarkTraining makes steps of the networks of the preset cpu on 15 columns of
+// 22 bins, 30 % of the cells masked, in the batches that the cascade uses.
+func BenchmarkTraining(b *testing.B) {
+	cards := slices.Repeat([]int{22}, 15)
+	for _, s := range []struct {
+		tier string
+		rows int
+	}{{cascade.Tiny, 32}, {cascade.Small, 32}, {cascade.Base, 64}, {cascade.Base, 512}} {
+		config := cascade.Shape("cpu", s.tier, cards)
+		r := rand.New(rand.NewPCG(3, 4))
+		codes, masked := make([]uint16, s.rows*len(cards)), make([]bool, s.rows*len(cards))
+		for i := range codes {
+			codes[i], masked[i] = uint16(r.IntN(22)), r.IntN(10) < 3
+		}
+		for _, t := range engines() {
+			b.Run(fmt.Sprintf("tier=%s/rows=%d/engine=%s", s.tier, s.rows, t.Name), func(b *testing.B) {
+				tr := resonance.NewTrainer(resonance.New(config), t, s.rows)
+				before := cpu()
+				for b.Loop() {
+					tr.Step(codes, masked, s.rows, 1e-3, nil)
+				}
+				b.ReportMetric(float64(s.rows)*float64(b.N)/(cpu()-before), "rows/cpu-s")
+			})
+		}
+	}
+}
