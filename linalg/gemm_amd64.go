@@ -11,6 +11,9 @@ type tile struct {
 	mask       uint64         // 64: AVX-512, the columns of a masked tile, one bit each
 	accumulate int            // 72: 0 sets C, 1 adds to it
 	lanes      unsafe.Pointer // 80: AVX2, the columns of a masked tile, 16 words of all or no bits
+	downA      int            // 88: from a tile to the one below it in A, bytes
+	downC      int            // 96: the same in C
+	count      int            // 104: tiles below each other; 0 when they are done
 }
 
 // laneMasks[16-n:][:16] has n leading words with all bits set.
@@ -34,9 +37,13 @@ func gemm512(m, n, k int, a []float32, ai, ak int, b []float32, ldb int, c []flo
 				t.mask = 1<<(n-j) - 1
 			}
 			t.b = address(b, k0*ldb+j)
-			for i := 0; i < m; i += rows {
-				t.a, t.c = address(a, i*ai+k0*ak), address(c, i*ldc+j)
-				tile512(min(rows, m-i), masked, &t)
+			if whole := m / rows; whole > 0 {
+				t.down(address(a, k0*ak), address(c, j), rows, whole)
+				tile512(rows, masked, &t)
+			}
+			if rest := m % rows; rest > 0 {
+				t.down(address(a, (m-rest)*ai+k0*ak), address(c, (m-rest)*ldc+j), rest, 1)
+				tile512(rest, masked, &t)
 			}
 		}
 	}
@@ -53,9 +60,13 @@ func gemm256(m, n, k int, a []float32, ai, ak int, b []float32, ldb int, c []flo
 				t.lanes = unsafe.Pointer(&laneMasks[columns-(n-j)])
 			}
 			t.b = address(b, k0*ldb+j)
-			for i := 0; i < m; i += rows {
-				t.a, t.c = address(a, i*ai+k0*ak), address(c, i*ldc+j)
-				tile256(min(rows, m-i), masked, &t)
+			if whole := m / rows; whole > 0 {
+				t.down(address(a, k0*ak), address(c, j), rows, whole)
+				tile256(rows, masked, &t)
+			}
+			if rest := m % rows; rest > 0 {
+				t.down(address(a, (m-rest)*ai+k0*ak), address(c, (m-rest)*ldc+j), rest, 1)
+				tile256(rest, masked, &t)
 			}
 		}
 	}
@@ -63,6 +74,12 @@ func gemm256(m, n, k int, a []float32, ai, ak int, b []float32, ldb int, c []flo
 
 func newTile(ai, ak, ldb, ldc int) tile {
 	return tile{ai: 4 * ai, ak: 4 * ak, ldb: 4 * ldb, ldc: 4 * ldc}
+}
+
+// down sets t to a number of tiles below each other, each of so many rows.
+func (t *tile) down(a, c unsafe.Pointer, rows, count int) {
+	t.a, t.c, t.count = a, c, count
+	t.downA, t.downC = rows*t.ai, rows*t.ldc
 }
 
 // block sets t to the part of k from k0 on; only the first can set C.

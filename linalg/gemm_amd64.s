@@ -5,7 +5,10 @@
 // func tile512_1(t *tile)
 TEXT ·tile512_1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -28,7 +31,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), DX
 	LEAQ (R8)(R8*2), R15
@@ -39,13 +42,20 @@ done:
 store:
 	VMOVUPS Z2, (SI)
 	VMOVUPS Z3, 64(SI)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile512_1m(t *tile)
 TEXT ·tile512_1m(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -72,7 +82,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), DX
 	LEAQ (R8)(R8*2), R15
@@ -85,13 +95,20 @@ done:
 store:
 	VMOVUPS Z2, K1, (SI)
 	VMOVUPS Z3, K2, 64(SI)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile512_2(t *tile)
 TEXT ·tile512_2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -119,7 +136,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), DX
 	LEAQ (R8)(R8*2), R15
@@ -134,13 +151,20 @@ store:
 	VMOVUPS Z3, 64(SI)
 	VMOVUPS Z4, (SI)(R8*1)
 	VMOVUPS Z5, 64(SI)(R8*1)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile512_2m(t *tile)
 TEXT ·tile512_2m(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -172,7 +196,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), DX
 	LEAQ (R8)(R8*2), R15
@@ -191,13 +215,20 @@ store:
 	VMOVUPS Z3, K2, 64(SI)
 	VMOVUPS Z4, K1, (SI)(R8*1)
 	VMOVUPS Z5, K2, 64(SI)(R8*1)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile512_3(t *tile)
 TEXT ·tile512_3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -230,7 +261,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), DX
 	LEAQ (R8)(R8*2), R15
@@ -249,13 +280,20 @@ store:
 	VMOVUPS Z5, 64(SI)(R8*1)
 	VMOVUPS Z6, (SI)(R8*2)
 	VMOVUPS Z7, 64(SI)(R8*2)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile512_3m(t *tile)
 TEXT ·tile512_3m(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -292,7 +330,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), DX
 	LEAQ (R8)(R8*2), R15
@@ -317,13 +355,20 @@ store:
 	VMOVUPS Z5, K2, 64(SI)(R8*1)
 	VMOVUPS Z6, K1, (SI)(R8*2)
 	VMOVUPS Z7, K2, 64(SI)(R8*2)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile512_4(t *tile)
 TEXT ·tile512_4(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -363,7 +408,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), DX
 	LEAQ (R8)(R8*2), R15
@@ -387,13 +432,20 @@ store:
 	VMOVUPS Z7, 64(SI)(R8*2)
 	VMOVUPS Z8, (R11)
 	VMOVUPS Z9, 64(R11)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile512_4m(t *tile)
 TEXT ·tile512_4m(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -437,7 +489,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), DX
 	LEAQ (R8)(R8*2), R15
@@ -469,13 +521,20 @@ store:
 	VMOVUPS Z7, K2, 64(SI)(R8*2)
 	VMOVUPS Z8, K1, (R11)
 	VMOVUPS Z9, K2, 64(R11)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile512_5(t *tile)
 TEXT ·tile512_5(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -520,7 +579,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), DX
 	LEAQ (R8)(R8*2), R15
@@ -548,13 +607,20 @@ store:
 	VMOVUPS Z9, 64(R11)
 	VMOVUPS Z10, (R11)(R8*1)
 	VMOVUPS Z11, 64(R11)(R8*1)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile512_5m(t *tile)
 TEXT ·tile512_5m(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -603,7 +669,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), DX
 	LEAQ (R8)(R8*2), R15
@@ -641,13 +707,20 @@ store:
 	VMOVUPS Z9, K2, 64(R11)
 	VMOVUPS Z10, K1, (R11)(R8*1)
 	VMOVUPS Z11, K2, 64(R11)(R8*1)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile512_6(t *tile)
 TEXT ·tile512_6(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -697,7 +770,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), DX
 	LEAQ (R8)(R8*2), R15
@@ -729,13 +802,20 @@ store:
 	VMOVUPS Z11, 64(R11)(R8*1)
 	VMOVUPS Z12, (R11)(R8*2)
 	VMOVUPS Z13, 64(R11)(R8*2)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile512_6m(t *tile)
 TEXT ·tile512_6m(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -789,7 +869,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), DX
 	LEAQ (R8)(R8*2), R15
@@ -833,13 +913,20 @@ store:
 	VMOVUPS Z11, K2, 64(R11)(R8*1)
 	VMOVUPS Z12, K1, (R11)(R8*2)
 	VMOVUPS Z13, K2, 64(R11)(R8*2)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile512_7(t *tile)
 TEXT ·tile512_7(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -896,7 +983,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), DX
 	LEAQ (R8)(R8*2), R15
@@ -933,13 +1020,20 @@ store:
 	VMOVUPS Z13, 64(R11)(R8*2)
 	VMOVUPS Z14, (R12)
 	VMOVUPS Z15, 64(R12)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile512_7m(t *tile)
 TEXT ·tile512_7m(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -1000,7 +1094,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), DX
 	LEAQ (R8)(R8*2), R15
@@ -1051,13 +1145,20 @@ store:
 	VMOVUPS Z13, K2, 64(R11)(R8*2)
 	VMOVUPS Z14, K1, (R12)
 	VMOVUPS Z15, K2, 64(R12)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile512_8(t *tile)
 TEXT ·tile512_8(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -1119,7 +1220,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), DX
 	LEAQ (R8)(R8*2), R15
@@ -1160,13 +1261,20 @@ store:
 	VMOVUPS Z15, 64(R12)
 	VMOVUPS Z16, (R12)(R8*1)
 	VMOVUPS Z17, 64(R12)(R8*1)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile512_8m(t *tile)
 TEXT ·tile512_8m(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -1232,7 +1340,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), DX
 	LEAQ (R8)(R8*2), R15
@@ -1289,13 +1397,20 @@ store:
 	VMOVUPS Z15, K2, 64(R12)
 	VMOVUPS Z16, K1, (R12)(R8*1)
 	VMOVUPS Z17, K2, 64(R12)(R8*1)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile256_1(t *tile)
 TEXT ·tile256_1(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -1318,7 +1433,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), CX
 	LEAQ (R8)(R8*2), R15
@@ -1329,13 +1444,20 @@ done:
 store:
 	VMOVUPS Y4, (SI)
 	VMOVUPS Y5, 32(SI)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile256_1m(t *tile)
 TEXT ·tile256_1m(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -1361,7 +1483,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), CX
 	LEAQ (R8)(R8*2), R15
@@ -1376,13 +1498,20 @@ done:
 store:
 	VMASKMOVPS Y4, Y2, (SI)
 	VMASKMOVPS Y5, Y3, 32(SI)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile256_2(t *tile)
 TEXT ·tile256_2(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -1410,7 +1539,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), CX
 	LEAQ (R8)(R8*2), R15
@@ -1425,13 +1554,20 @@ store:
 	VMOVUPS Y5, 32(SI)
 	VMOVUPS Y6, (SI)(R8*1)
 	VMOVUPS Y7, 32(SI)(R8*1)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile256_2m(t *tile)
 TEXT ·tile256_2m(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -1462,7 +1598,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), CX
 	LEAQ (R8)(R8*2), R15
@@ -1483,13 +1619,20 @@ store:
 	VMASKMOVPS Y5, Y3, 32(SI)
 	VMASKMOVPS Y6, Y2, (SI)(R8*1)
 	VMASKMOVPS Y7, Y3, 32(SI)(R8*1)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile256_3(t *tile)
 TEXT ·tile256_3(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -1522,7 +1665,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), CX
 	LEAQ (R8)(R8*2), R15
@@ -1541,13 +1684,20 @@ store:
 	VMOVUPS Y7, 32(SI)(R8*1)
 	VMOVUPS Y8, (SI)(R8*2)
 	VMOVUPS Y9, 32(SI)(R8*2)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile256_3m(t *tile)
 TEXT ·tile256_3m(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -1583,7 +1733,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), CX
 	LEAQ (R8)(R8*2), R15
@@ -1610,13 +1760,20 @@ store:
 	VMASKMOVPS Y7, Y3, 32(SI)(R8*1)
 	VMASKMOVPS Y8, Y2, (SI)(R8*2)
 	VMASKMOVPS Y9, Y3, 32(SI)(R8*2)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile256_4(t *tile)
 TEXT ·tile256_4(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -1656,7 +1813,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), CX
 	LEAQ (R8)(R8*2), R15
@@ -1680,13 +1837,20 @@ store:
 	VMOVUPS Y9, 32(SI)(R8*2)
 	VMOVUPS Y10, (R11)
 	VMOVUPS Y11, 32(R11)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile256_4m(t *tile)
 TEXT ·tile256_4m(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -1729,7 +1893,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), CX
 	LEAQ (R8)(R8*2), R15
@@ -1763,13 +1927,20 @@ store:
 	VMASKMOVPS Y9, Y3, 32(SI)(R8*2)
 	VMASKMOVPS Y10, Y2, (R11)
 	VMASKMOVPS Y11, Y3, 32(R11)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile256_5(t *tile)
 TEXT ·tile256_5(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -1814,7 +1985,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), CX
 	LEAQ (R8)(R8*2), R15
@@ -1842,13 +2013,20 @@ store:
 	VMOVUPS Y11, 32(R11)
 	VMOVUPS Y12, (R11)(R8*1)
 	VMOVUPS Y13, 32(R11)(R8*1)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile256_5m(t *tile)
 TEXT ·tile256_5m(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -1896,7 +2074,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), CX
 	LEAQ (R8)(R8*2), R15
@@ -1936,13 +2114,20 @@ store:
 	VMASKMOVPS Y11, Y3, 32(R11)
 	VMASKMOVPS Y12, Y2, (R11)(R8*1)
 	VMASKMOVPS Y13, Y3, 32(R11)(R8*1)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile256_6(t *tile)
 TEXT ·tile256_6(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -1992,7 +2177,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), CX
 	LEAQ (R8)(R8*2), R15
@@ -2024,13 +2209,20 @@ store:
 	VMOVUPS Y13, 32(R11)(R8*1)
 	VMOVUPS Y14, (R11)(R8*2)
 	VMOVUPS Y15, 32(R11)(R8*2)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
 
 // func tile256_6m(t *tile)
 TEXT ·tile256_6m(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), AX
-	MOVQ 0(AX), SI
+	MOVQ 0(AX), BX
+	MOVQ 16(AX), R13
+again:
+	MOVQ BX, SI
 	MOVQ 8(AX), DI
 	MOVQ 24(AX), R8
 	MOVQ 32(AX), R9
@@ -2083,7 +2275,7 @@ loop:
 	DECQ CX
 	JNZ loop
 done:
-	MOVQ 16(AX), SI
+	MOVQ R13, SI
 	MOVQ 48(AX), R8
 	MOVQ 72(AX), CX
 	LEAQ (R8)(R8*2), R15
@@ -2129,5 +2321,9 @@ store:
 	VMASKMOVPS Y13, Y3, 32(R11)(R8*1)
 	VMASKMOVPS Y14, Y2, (R11)(R8*2)
 	VMASKMOVPS Y15, Y3, 32(R11)(R8*2)
+	ADDQ 88(AX), BX
+	ADDQ 96(AX), R13
+	DECQ 104(AX)
+	JNZ again
 	VZEROUPPER
 	RET
