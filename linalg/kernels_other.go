@@ -1,6 +1,6 @@
-//go:build !amd64
+//go:build !amd64 && !arm64
 
 package linalg
 
-// native returns nothing: there is assembly for amd64 only.
+// native returns nothing: there is assembly for amd64 and arm64 only.
 func native() []*Kernels { return nil }

@@ -1,9 +1,9 @@
 // Package linalg holds the float32 kernels that the networks are trained with:
-// matrix products and passes over rows, in assembly for AVX-512 and for AVX2
-// with FMA, and in Go for every other machine.
+// matrix products and passes over rows, in assembly for AVX-512, for AVX2 with
+// FMA and for NEON, and in Go for every other machine.
 //
 // All matrices are row-major. Row i of a matrix x with leading dimension ld
-// starts at x[i*ld]. The two assembly tables give the same bits; the Go table
+// starts at x[i*ld]. The assembly tables give the same bits; the Go table
 // rounds products before adding them and differs in the last places, but gives
 // the same bits on every machine. In every table, what is computed for a row
 // does not depend on the other rows of the call.
@@ -21,7 +21,7 @@ import (
 
 // Kernels is one implementation of all kernels.
 type Kernels struct {
-	// Name is "avx512", "avx2" or "go".
+	// Name is "avx512", "avx2", "neon" or "go".
 	Name string
 
 	// gemm is C (=|+=) A B with A(i,p) at a[i*ai+p*ak]; m, n and k are positive.
@@ -69,7 +69,7 @@ func Check() error {
 }
 
 // Best returns the fastest table of this machine, or the one that the
-// environment variable SYNTHOS_KERNEL names ("go", "avx2" or "avx512"). It
+// environment variable SYNTHOS_KERNEL names ("go", "avx2", "avx512" or "neon"). It
 // panics if that one does not exist or cannot run here.
 func Best() *Kernels {
 	all := All()

@@ -1,15 +1,17 @@
 package main
 
 import (
-	"fmt"
 	"math"
 	"slices"
-	"strings"
 )
 
-// A virtual register is 16 float32 lanes: one Z register (AVX-512) or two Y
-// registers (AVX2). Operands are virtual registers (int), memory (mem), or the
-// names of constants (string).
+// Kernels are written for a machine of virtual registers, each of 16 float32
+// lanes: one Z register (AVX-512), two Y registers (AVX2) or four V registers
+// (NEON). Operands are virtual registers (int), memory (mem), or the names of
+// constants (string). General registers have the names of amd64.
+//
+// Every operation is done on all lanes before the next one, and lanes are summed
+// in one order, so all three give the same bits.
 
 type operand any
 
@@ -21,15 +23,6 @@ type mem struct {
 
 func at(base string, offset int) mem             { return mem{base, "", offset} }
 func atIndex(base, index string, offset int) mem { return mem{base, index, offset} }
-
-// half returns the address of the first (0) or second (1) eight floats.
-func (x mem) half(h int) string {
-	s := fmt.Sprintf("%d(%s)", x.offset+32*h, x.base)
-	if x.index != "" {
-		s += "(" + x.index + "*1)"
-	}
-	return s
-}
 
 // constants by name; exp is the polynomial of Cephes expf.
 var constants = map[string]float64{
@@ -57,91 +50,89 @@ func (g *emitter) constantTable() {
 	}
 }
 
-func (g *emitter) name(o operand, half int) string {
-	switch v := o.(type) {
-	case int:
-		if g.wide {
-			return fmt.Sprintf("Z%d", v)
-		}
-		return fmt.Sprintf("Y%d", 2*v+half)
-	case string:
-		return fmt.Sprintf("·c_%s+%d(SB)", v, 32*half)
-	case mem:
-		return v.half(half)
-	}
-	panic("gen: bad operand")
+// A machine is an instruction set.
+type machine interface {
+	suffix() string // of the names of its functions
+
+	// On virtual registers; d is the destination.
+	load(g *emitter, d int, s operand)
+	store(g *emitter, d mem, s int)
+	arithmetic(g *emitter, op string, d, a int, b operand) // "ADD", "SUB", "MUL", "DIV", "MAX", "MIN"
+	addProduct(g *emitter, d, a int, b operand)            // d += a*b, rounded once
+	subProduct(g *emitter, d, a int, b operand)            // d -= a*b
+	timesPlus(g *emitter, d, a int, b operand)             // d = d*a + b
+	sqrt(g *emitter, d, a int)
+	zero(g *emitter, d int)
+	round(g *emitter, d int)              // to the nearest whole number, ties to even
+	scaleByPower(g *emitter, d, a, n int) // d = a * 2^n; n holds whole numbers and is overwritten
+
+	// On the first lane of a virtual register.
+	reduce(g *emitter, op string, v, t int) // folds all lanes of v into it, "ADD" or "MAX"; t is scratch
+	spread(g *emitter, v int)               // fills v with it
+	broadcast(g *emitter, d int, base string, offset int)
+	storeFirst(g *emitter, v int, base string)
+	result(g *emitter, v int, name string, offset int)
+	scaleFirst(g *emitter, v int, argument string, offset int)
+	divideFirst(g *emitter, v, t int, base string)                      // v = the float at base / v
+	inverseRootFirst(g *emitter, v, t int, argument string, offset int) // v = 1 / sqrt(v + argument)
+
+	// On general registers.
+	argument(g *emitter, name string, offset int, register string)
+	advance(g *emitter, register, by string)
+	advanceBy(g *emitter, register string, bytes int)
+	address(g *emitter, d, base, index string, scale int)
+	multiply(g *emitter, d, a, b string)
+	columns(g *emitter, label string, body func())
+	times(g *emitter, label string, body func())
+	picks(g *emitter, body func())
+	end(g *emitter)
 }
 
-// low returns the X register that holds the first four lanes of v.
-func (g *emitter) low(v int) string {
-	if g.wide {
-		return fmt.Sprintf("X%d", v)
-	}
-	return fmt.Sprintf("X%d", 2*v)
-}
+func (g *emitter) load(d int, s operand)          { g.machine.load(g, d, s) }
+func (g *emitter) store(d mem, s int)             { g.machine.store(g, d, s) }
+func (g *emitter) add(d, a int, b operand)        { g.machine.arithmetic(g, "ADD", d, a, b) }
+func (g *emitter) sub(d, a int, b operand)        { g.machine.arithmetic(g, "SUB", d, a, b) }
+func (g *emitter) mul(d, a int, b operand)        { g.machine.arithmetic(g, "MUL", d, a, b) }
+func (g *emitter) div(d, a int, b operand)        { g.machine.arithmetic(g, "DIV", d, a, b) }
+func (g *emitter) max(d, a int, b operand)        { g.machine.arithmetic(g, "MAX", d, a, b) }
+func (g *emitter) min(d, a int, b operand)        { g.machine.arithmetic(g, "MIN", d, a, b) }
+func (g *emitter) sqrt(d, a int)                  { g.machine.sqrt(g, d, a) }
+func (g *emitter) addProduct(d, a int, b operand) { g.machine.addProduct(g, d, a, b) }
+func (g *emitter) subProduct(d, a int, b operand) { g.machine.subProduct(g, d, a, b) }
+func (g *emitter) timesPlus(d, a int, b operand)  { g.machine.timesPlus(g, d, a, b) }
+func (g *emitter) zero(d int)                     { g.machine.zero(g, d) }
 
-// emit writes one instruction on virtual registers; the last operand is the
-// destination, as in Go's assembler.
-func (g *emitter) emit(instruction string, operands ...operand) {
-	halves := 2
-	if g.wide {
-		halves = 1
-	}
-	for h := range halves {
-		var s []string
-		for _, o := range operands {
-			s = append(s, g.name(o, h))
-		}
-		g.p("\t%s %s", instruction, strings.Join(s, ", "))
-	}
+func (g *emitter) reduce(op string, v, t int)               { g.machine.reduce(g, op, v, t) }
+func (g *emitter) spread(v int)                             { g.machine.spread(g, v) }
+func (g *emitter) broadcast(d int, base string, offset int) { g.machine.broadcast(g, d, base, offset) }
+func (g *emitter) storeFirst(v int, base string)            { g.machine.storeFirst(g, v, base) }
+func (g *emitter) result(v int, name string, offset int)    { g.machine.result(g, v, name, offset) }
+func (g *emitter) scaleFirst(v int, argument string, off int) {
+	g.machine.scaleFirst(g, v, argument, off)
 }
+func (g *emitter) divideFirst(v, t int, base string) { g.machine.divideFirst(g, v, t, base) }
+func (g *emitter) inverseRootFirst(v, t int, s string, o int) {
+	g.machine.inverseRootFirst(g, v, t, s, o)
+}
+func (g *emitter) argument(name string, off int, reg string) { g.machine.argument(g, name, off, reg) }
+func (g *emitter) advance(register, by string)               { g.machine.advance(g, register, by) }
+func (g *emitter) advanceBy(register string, bytes int)      { g.machine.advanceBy(g, register, bytes) }
+func (g *emitter) address(d, base, index string, scale int) {
+	g.machine.address(g, d, base, index, scale)
+}
+func (g *emitter) multiply(d, a, b string) { g.machine.multiply(g, d, a, b) }
 
-func (g *emitter) load(d int, s operand)          { g.emit("VMOVUPS", s, d) }
-func (g *emitter) store(d mem, s int)             { g.emit("VMOVUPS", s, d) }
-func (g *emitter) add(d, a int, b operand)        { g.emit("VADDPS", b, a, d) }
-func (g *emitter) sub(d, a int, b operand)        { g.emit("VSUBPS", b, a, d) }
-func (g *emitter) mul(d, a int, b operand)        { g.emit("VMULPS", b, a, d) }
-func (g *emitter) div(d, a int, b operand)        { g.emit("VDIVPS", b, a, d) }
-func (g *emitter) max(d, a int, b operand)        { g.emit("VMAXPS", b, a, d) }
-func (g *emitter) min(d, a int, b operand)        { g.emit("VMINPS", b, a, d) }
-func (g *emitter) sqrt(d, a int)                  { g.emit("VSQRTPS", a, d) }
-func (g *emitter) addProduct(d, a int, b operand) { g.emit("VFMADD231PS", b, a, d) }  // d += a*b
-func (g *emitter) subProduct(d, a int, b operand) { g.emit("VFNMADD231PS", b, a, d) } // d -= a*b
-func (g *emitter) timesPlus(d, a int, b operand)  { g.emit("VFMADD213PS", b, a, d) }  // d = d*a + b
-func (g *emitter) zero(d int)                     { g.emit("VXORPS", d, d, d) }
-func (g *emitter) argument(name string, off int, reg string) {
-	g.p("\tMOVQ %s+%d(FP), %s", name, off, reg)
-}
+// columns runs body for BX = 0, 64, ... below R8, the bytes of a row.
+func (g *emitter) columns(label string, body func()) { g.machine.columns(g, label, body) }
 
-// broadcast fills d with one float, at an address or in lane 0 of an X register.
-func (g *emitter) broadcast(d int, source string) {
-	if g.wide {
-		g.p("\tVBROADCASTSS %s, Z%d", source, d)
-		return
-	}
-	g.p("\tVBROADCASTSS %s, Y%d", source, 2*d)
-	g.p("\tVMOVAPS Y%d, Y%d", 2*d, 2*d+1)
-}
+// times runs body CX times; CX must be positive.
+func (g *emitter) times(label string, body func()) { g.machine.times(g, label, body) }
 
-// reduce folds the 16 lanes of v into lane 0, which it returns as an X register:
-// instruction is ADD or MAX, t a scratch register.
-func (g *emitter) reduce(instruction string, v, t int) string {
-	x, y := g.low(v), g.low(t)
-	if g.wide {
-		g.p("\tVEXTRACTF64X4 $1, Z%d, Y%d", v, t)
-		g.p("\tV%sPS Y%d, Y%d, Y%d", instruction, t, v, v)
-		g.p("\tVEXTRACTF128 $1, Y%d, %s", v, y)
-	} else {
-		g.p("\tV%sPS Y%d, Y%d, Y%d", instruction, 2*v+1, 2*v, 2*v)
-		g.p("\tVEXTRACTF128 $1, Y%d, %s", 2*v, y)
-	}
-	g.p("\tV%sPS %s, %s, %s", instruction, y, x, x)
-	g.p("\tVMOVSHDUP %s, %s", x, y)
-	g.p("\tV%sPS %s, %s, %s", instruction, y, x, x)
-	g.p("\tVMOVHLPS %s, %s, %s", x, x, y)
-	g.p("\tV%sSS %s, %s, %s", instruction, y, x, x)
-	return x
-}
+// picks runs body for each of the R9 indices at SI, with R11 the bytes before the
+// row of that index. It uses R10.
+func (g *emitter) picks(body func()) { g.machine.picks(g, body) }
+
+func (g *emitter) end() { g.machine.end(g) }
 
 // exp replaces x by e^x, x cut to [-80, 88]; n, r and q are scratch. Of a NaN and
 // a number, VMINPS and VMAXPS return their first operand here: x stands there, so
@@ -152,56 +143,24 @@ func (g *emitter) exp(x, n, r, q int) {
 	g.load(n, "expMin")
 	g.max(x, n, x)
 	g.mul(n, x, "log2e")
-	if g.wide {
-		g.p("\tVRNDSCALEPS $0, Z%d, Z%d", n, n)
-	} else {
-		g.p("\tVROUNDPS $0, Y%d, Y%d", 2*n, 2*n)
-		g.p("\tVROUNDPS $0, Y%d, Y%d", 2*n+1, 2*n+1)
-	}
+	g.machine.round(g, n)
 	g.addProduct(x, n, "nln2hi")
 	g.addProduct(x, n, "nln2lo")
 	g.load(q, "e0")
-	for i := 1; i <= 5; i++ {
-		g.timesPlus(q, x, fmt.Sprintf("e%d", i))
+	for _, c := range []string{"e1", "e2", "e3", "e4", "e5"} {
+		g.timesPlus(q, x, c)
 	}
 	g.mul(r, x, x)
 	g.add(x, x, "one")
 	g.timesPlus(q, r, x)
-	if g.wide {
-		g.p("\tVSCALEFPS Z%d, Z%d, Z%d", n, q, x)
-		return
-	}
-	for h := range 2 {
-		g.p("\tVCVTPS2DQ Y%d, Y%d", 2*n+h, 2*n+h)
-		g.p("\tVPSLLD $23, Y%d, Y%d", 2*n+h, 2*n+h)
-		g.p("\tVPADDD Y%d, Y%d, Y%d", 2*n+h, 2*q+h, 2*x+h)
-	}
+	g.machine.scaleByPower(g, x, q, n)
 }
 
-// function starts a kernel: it declares name with the suffix 512 or 256 and the
-// given Go parameters, whose size is size bytes.
+// function starts a kernel: it declares name with the suffix of the machine and
+// the given Go parameters, whose size is size bytes.
 func (g *emitter) function(name, parameters string, size int) {
-	suffix := "256"
-	if g.wide {
-		suffix = "512"
-	}
+	suffix := g.machine.suffix()
 	g.p("// func %s%s(%s)", name, suffix, parameters)
 	g.p("TEXT ·%s%s(SB), NOSPLIT, $0-%d", name, suffix, size)
 	g.declare("//go:noescape\nfunc %s%s(%s)", name, suffix, parameters)
-}
-
-func (g *emitter) end() { g.p("\tVZEROUPPER\n\tRET\n") }
-
-// columns runs body for BX = 0, 64, ... below R8, the bytes of a row.
-func (g *emitter) columns(label string, body func()) {
-	g.p("\tXORQ BX, BX\n%s:", label)
-	body()
-	g.p("\tADDQ $64, BX\n\tCMPQ BX, R8\n\tJLT %s", label)
-}
-
-// times runs body CX times; CX must be positive.
-func (g *emitter) times(label string, body func()) {
-	g.p("%s:", label)
-	body()
-	g.p("\tDECQ CX\n\tJNZ %s", label)
 }

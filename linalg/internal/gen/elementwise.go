@@ -1,15 +1,13 @@
 package main
 
-import "fmt"
-
 // elementwiseKernels writes the kernels that pass over rows of floats. Pointers
 // are to float32 unless said otherwise; rowBytes is the length of a row in
 // bytes, a positive multiple of 64; rows is positive.
-func elementwiseKernels() *emitter {
+func elementwiseKernels(machines ...machine) *emitter {
 	g := &emitter{}
 	g.constantTable()
-	for _, wide := range []bool{true, false} {
-		g.wide = wide
+	for _, m := range machines {
+		g.machine = m
 		g.addBias()
 		g.columnSums()
 		g.multiplyColumnSums()
@@ -42,7 +40,7 @@ func (g *emitter) addBias() {
 			g.add(0, 0, atIndex("SI", "BX", 0))
 			g.store(atIndex("DI", "BX", 0), 0)
 		})
-		g.p("\tADDQ R8, DI")
+		g.advance("DI", "R8")
 	})
 	g.end()
 }
@@ -54,11 +52,11 @@ func (g *emitter) columnSums() {
 	g.argument("rowBytes", 24, "R8")
 	g.columns("colloop", func() {
 		g.argument("rows", 16, "CX")
-		g.p("\tLEAQ (DI)(BX*1), R9")
+		g.address("R9", "DI", "BX", 1)
 		g.load(0, atIndex("DX", "BX", 0))
 		g.times("rowloop", func() {
 			g.add(0, 0, at("R9", 0))
-			g.p("\tADDQ R8, R9")
+			g.advance("R9", "R8")
 		})
 		g.store(atIndex("DX", "BX", 0), 0)
 	})
@@ -73,14 +71,16 @@ func (g *emitter) multiplyColumnSums() {
 	g.argument("rowBytes", 32, "R8")
 	g.columns("colloop", func() {
 		g.argument("rows", 24, "CX")
-		g.p("\tLEAQ (DI)(BX*1), R9\n\tLEAQ (SI)(BX*1), R10")
+		g.address("R9", "DI", "BX", 1)
+		g.address("R10", "SI", "BX", 1)
 		g.load(0, atIndex("DX", "BX", 0))
 		g.times("rowloop", func() {
 			g.load(1, at("R9", 0))
 			g.mul(1, 1, at("R10", 0))
 			g.store(at("R9", 0), 1)
 			g.add(0, 0, 1)
-			g.p("\tADDQ R8, R9\n\tADDQ R8, R10")
+			g.advance("R9", "R8")
+			g.advance("R10", "R8")
 		})
 		g.store(atIndex("DX", "BX", 0), 0)
 	})
@@ -100,9 +100,11 @@ func (g *emitter) rowDots() {
 			g.load(1, atIndex("DI", "BX", 0))
 			g.addProduct(0, 1, atIndex("SI", "BX", 0))
 		})
-		x := g.reduce("ADD", 0, 1)
-		g.p("\tVMOVSS %s, (DX)", x)
-		g.p("\tADDQ R8, DI\n\tADDQ R8, SI\n\tADDQ $4, DX")
+		g.reduce("ADD", 0, 1)
+		g.storeFirst(0, "DX")
+		g.advance("DI", "R8")
+		g.advance("SI", "R8")
+		g.advanceBy("DX", 4)
 	})
 	g.end()
 }
@@ -116,7 +118,8 @@ func (g *emitter) sumSquares() {
 		g.load(1, atIndex("DI", "BX", 0))
 		g.addProduct(0, 1, 1)
 	})
-	g.p("\tVMOVSS %s, sum+16(FP)", g.reduce("ADD", 0, 1))
+	g.reduce("ADD", 0, 1)
+	g.result(0, "sum", 16)
 	g.end()
 }
 
@@ -152,7 +155,8 @@ func (g *emitter) gelu() {
 			g.addProduct(3, 5, 2)
 			g.store(atIndex("DI", "BX", 0), 3)
 		})
-		g.p("\tADDQ R8, DI\n\tADDQ R8, DX")
+		g.advance("DI", "R8")
+		g.advance("DX", "R8")
 	})
 	g.end()
 }
@@ -173,7 +177,8 @@ func (g *emitter) softmax() {
 			g.store(atIndex("DI", "BX", 0), 1)
 			g.max(0, 0, 1)
 		})
-		g.broadcast(0, g.reduce("MAX", 0, 1))
+		g.reduce("MAX", 0, 1)
+		g.spread(0)
 		g.zero(5)
 		g.columns("exploop", func() {
 			g.load(1, atIndex("DI", "BX", 0))
@@ -182,15 +187,15 @@ func (g *emitter) softmax() {
 			g.store(atIndex("DI", "BX", 0), 1)
 			g.add(5, 5, 1)
 		})
-		x := g.reduce("ADD", 5, 1)
-		g.p("\tVMOVSS (DX), %s", g.low(1))
-		g.p("\tVDIVSS %s, %s, %s", x, g.low(1), x)
-		g.broadcast(5, x)
+		g.reduce("ADD", 5, 1)
+		g.divideFirst(5, 1, "DX")
+		g.spread(5)
 		g.columns("scaleloop", func() {
 			g.mul(1, 5, atIndex("DI", "BX", 0))
 			g.store(atIndex("DI", "BX", 0), 1)
 		})
-		g.p("\tADDQ R8, DI\n\tADDQ $4, DX")
+		g.advance("DI", "R8")
+		g.advanceBy("DX", 4)
 	})
 	g.end()
 }
@@ -209,9 +214,9 @@ func (g *emitter) layerNorm() {
 	g.times("rowloop", func() {
 		g.zero(0)
 		g.columns("meanloop", func() { g.add(0, 0, atIndex("DI", "BX", 0)) })
-		x := g.reduce("ADD", 0, 2)
-		g.p("\tVMULSS inverse+64(FP), %s, %s", x, x)
-		g.broadcast(0, x)
+		g.reduce("ADD", 0, 2)
+		g.scaleFirst(0, "inverse", 64)
+		g.spread(0)
 		g.zero(1)
 		g.columns("varianceloop", func() {
 			g.load(2, atIndex("DI", "BX", 0))
@@ -219,15 +224,11 @@ func (g *emitter) layerNorm() {
 			g.store(atIndex("R11", "BX", 0), 2)
 			g.addProduct(1, 2, 2)
 		})
-		x = g.reduce("ADD", 1, 2)
-		one := g.low(2)
-		g.p("\tVMULSS inverse+64(FP), %s, %s", x, x)
-		g.p("\tVADDSS epsilon+68(FP), %s, %s", x, x)
-		g.p("\tVSQRTSS %s, %s, %s", x, x, x)
-		g.p("\tVMOVSS ·c_one(SB), %s", one)
-		g.p("\tVDIVSS %s, %s, %s", x, one, x)
-		g.p("\tVMOVSS %s, (R12)", x)
-		g.broadcast(1, x)
+		g.reduce("ADD", 1, 2)
+		g.scaleFirst(1, "inverse", 64)
+		g.inverseRootFirst(1, 2, "epsilon", 68)
+		g.storeFirst(1, "R12")
+		g.spread(1)
 		g.columns("scaleloop", func() {
 			g.mul(2, 1, atIndex("R11", "BX", 0))
 			g.store(atIndex("R11", "BX", 0), 2)
@@ -235,7 +236,10 @@ func (g *emitter) layerNorm() {
 			g.addProduct(3, 2, atIndex("DX", "BX", 0))
 			g.store(atIndex("R10", "BX", 0), 3)
 		})
-		g.p("\tADDQ R8, DI\n\tADDQ R8, R10\n\tADDQ R8, R11\n\tADDQ $4, R12")
+		g.advance("DI", "R8")
+		g.advance("R10", "R8")
+		g.advance("R11", "R8")
+		g.advanceBy("R12", 4)
 	})
 	g.end()
 }
@@ -269,13 +273,13 @@ func (g *emitter) layerNormBackward() {
 			g.add(0, 0, 2)
 			g.addProduct(1, 2, 3)
 		})
-		x0 := g.reduce("ADD", 0, 2)
-		x1 := g.reduce("ADD", 1, 2)
-		g.p("\tVMULSS inverse+72(FP), %s, %s", x0, x0)
-		g.p("\tVMULSS negative+76(FP), %s, %s", x1, x1)
-		g.broadcast(0, x0)
-		g.broadcast(1, x1)
-		g.broadcast(4, "(R12)")
+		g.reduce("ADD", 0, 2)
+		g.reduce("ADD", 1, 2)
+		g.scaleFirst(0, "inverse", 72)
+		g.scaleFirst(1, "negative", 76)
+		g.spread(0)
+		g.spread(1)
+		g.broadcast(4, "R12", 0)
 		g.columns("writeloop", func() {
 			g.load(2, atIndex("DI", "BX", 0))
 			g.sub(2, 2, 0)
@@ -284,7 +288,10 @@ func (g *emitter) layerNormBackward() {
 			g.addProduct(3, 2, 4)
 			g.store(atIndex("R11", "BX", 0), 3)
 		})
-		g.p("\tADDQ R8, DI\n\tADDQ R8, SI\n\tADDQ R8, R11\n\tADDQ $4, R12")
+		g.advance("DI", "R8")
+		g.advance("SI", "R8")
+		g.advance("R11", "R8")
+		g.advanceBy("R12", 4)
 	})
 	g.end()
 }
@@ -298,12 +305,13 @@ func (g *emitter) rotate() {
 	g.argument("p", 16, "DX")
 	g.argument("rows", 24, "CX")
 	g.argument("rowBytes", 32, "R8")
-	g.p("\tLEAQ (SI)(CX*4), R9") // wi
-	g.p("\tMOVQ R8, AX\n\tIMULQ CX, AX")
-	g.p("\tLEAQ (DI)(AX*1), R10\n\tLEAQ (DX)(AX*1), R11")
+	g.address("R9", "SI", "CX", 4) // wi
+	g.multiply("AX", "R8", "CX")
+	g.address("R10", "DI", "AX", 1)
+	g.address("R11", "DX", "AX", 1)
 	g.times("rowloop", func() {
-		g.broadcast(0, "(SI)")
-		g.broadcast(1, "(R9)")
+		g.broadcast(0, "SI", 0)
+		g.broadcast(1, "R9", 0)
 		g.columns("colloop", func() {
 			g.load(2, atIndex("DI", "BX", 0))
 			g.load(3, atIndex("R10", "BX", 0))
@@ -314,7 +322,12 @@ func (g *emitter) rotate() {
 			g.subProduct(4, 1, 2)
 			g.store(atIndex("R11", "BX", 0), 4)
 		})
-		g.p("\tADDQ R8, DI\n\tADDQ R8, R10\n\tADDQ R8, DX\n\tADDQ R8, R11\n\tADDQ $4, SI\n\tADDQ $4, R9")
+		g.advance("DI", "R8")
+		g.advance("R10", "R8")
+		g.advance("DX", "R8")
+		g.advance("R11", "R8")
+		g.advanceBy("SI", 4)
+		g.advanceBy("R9", 4)
 	})
 	g.end()
 }
@@ -329,9 +342,11 @@ func (g *emitter) rotateBackward() {
 	g.argument("dw", 24, "R12")
 	g.argument("rows", 32, "CX")
 	g.argument("rowBytes", 40, "R8")
-	g.p("\tLEAQ (SI)(CX*4), R9\n\tLEAQ (R12)(CX*4), R13")
-	g.p("\tMOVQ R8, AX\n\tIMULQ CX, AX")
-	g.p("\tLEAQ (DI)(AX*1), R10\n\tLEAQ (DX)(AX*1), R11")
+	g.address("R9", "SI", "CX", 4)
+	g.address("R13", "R12", "CX", 4)
+	g.multiply("AX", "R8", "CX")
+	g.address("R10", "DI", "AX", 1)
+	g.address("R11", "DX", "AX", 1)
 	g.times("rowloop", func() {
 		g.zero(0)
 		g.zero(1)
@@ -345,10 +360,12 @@ func (g *emitter) rotateBackward() {
 			g.addProduct(1, 2, 5)
 			g.subProduct(1, 3, 4)
 		})
-		g.p("\tVMOVSS %s, (R12)", g.reduce("ADD", 0, 2))
-		g.p("\tVMOVSS %s, (R13)", g.reduce("ADD", 1, 2))
-		g.broadcast(0, "(SI)")
-		g.broadcast(1, "(R9)")
+		g.reduce("ADD", 0, 2)
+		g.storeFirst(0, "R12")
+		g.reduce("ADD", 1, 2)
+		g.storeFirst(1, "R13")
+		g.broadcast(0, "SI", 0)
+		g.broadcast(1, "R9", 0)
 		g.columns("writeloop", func() {
 			g.load(2, atIndex("DX", "BX", 0))
 			g.load(3, atIndex("R11", "BX", 0))
@@ -359,8 +376,14 @@ func (g *emitter) rotateBackward() {
 			g.addProduct(4, 0, 3)
 			g.store(atIndex("R11", "BX", 0), 4)
 		})
-		g.p("\tADDQ R8, DI\n\tADDQ R8, R10\n\tADDQ R8, DX\n\tADDQ R8, R11")
-		g.p("\tADDQ $4, SI\n\tADDQ $4, R9\n\tADDQ $4, R12\n\tADDQ $4, R13")
+		g.advance("DI", "R8")
+		g.advance("R10", "R8")
+		g.advance("DX", "R8")
+		g.advance("R11", "R8")
+		g.advanceBy("SI", 4)
+		g.advanceBy("R9", 4)
+		g.advanceBy("R12", 4)
+		g.advanceBy("R13", 4)
 	})
 	g.end()
 }
@@ -374,9 +397,10 @@ func (g *emitter) complexMultiply() {
 	g.argument("out", 16, "DX")
 	g.argument("rows", 24, "CX")
 	g.argument("halfBytes", 32, "R8")
-	g.p("\tLEAQ (SI)(R8*1), R9")
+	g.address("R9", "SI", "R8", 1)
 	g.times("rowloop", func() {
-		g.p("\tLEAQ (DI)(R8*1), R10\n\tLEAQ (DX)(R8*1), R11")
+		g.address("R10", "DI", "R8", 1)
+		g.address("R11", "DX", "R8", 1)
 		g.columns("colloop", func() {
 			g.load(0, atIndex("DI", "BX", 0))
 			g.load(1, atIndex("R10", "BX", 0))
@@ -389,7 +413,8 @@ func (g *emitter) complexMultiply() {
 			g.addProduct(5, 0, 3)
 			g.store(atIndex("R11", "BX", 0), 5)
 		})
-		g.p("\tLEAQ (DI)(R8*2), DI\n\tLEAQ (DX)(R8*2), DX")
+		g.address("DI", "DI", "R8", 2)
+		g.address("DX", "DX", "R8", 2)
 	})
 	g.end()
 }
@@ -404,7 +429,10 @@ func (g *emitter) complexMultiplyBackward() {
 	g.argument("halfBytes", 40, "R8")
 	g.columns("colloop", func() {
 		g.argument("rows", 32, "CX")
-		g.p("\tLEAQ (DI)(BX*1), R10\n\tLEAQ (SI)(BX*1), R11\n\tLEAQ (DX)(BX*1), R12\n\tLEAQ (R9)(BX*1), R13")
+		g.address("R10", "DI", "BX", 1)
+		g.address("R11", "SI", "BX", 1)
+		g.address("R12", "DX", "BX", 1)
+		g.address("R13", "R9", "BX", 1)
 		g.load(0, at("R13", 0))
 		g.load(1, atIndex("R13", "R8", 0))
 		g.times("rowloop", func() {
@@ -424,7 +452,8 @@ func (g *emitter) complexMultiplyBackward() {
 			g.mul(6, 3, 4)
 			g.subProduct(6, 2, 5)
 			g.store(atIndex("R10", "R8", 0), 6)
-			g.p("\tLEAQ (R10)(R8*2), R10\n\tLEAQ (R11)(R8*2), R11")
+			g.address("R10", "R10", "R8", 2)
+			g.address("R11", "R11", "R8", 2)
 		})
 		g.store(at("R13", 0), 0)
 		g.store(atIndex("R13", "R8", 0), 1)
@@ -444,14 +473,12 @@ func (g *emitter) gather() {
 	g.times("rowloop", func() {
 		g.columns("colloop", func() {
 			g.zero(0)
-			g.p("\tLEAQ (DI)(BX*1), R12")
-			g.p("\tXORQ R10, R10\npickloop:")
-			g.p("\tMOVLQSX (SI)(R10*4), R11\n\tIMULQ R8, R11")
-			g.add(0, 0, atIndex("R12", "R11", 0))
-			g.p("\tINCQ R10\n\tCMPQ R10, R9\n\tJLT pickloop")
+			g.address("R12", "DI", "BX", 1)
+			g.picks(func() { g.add(0, 0, atIndex("R12", "R11", 0)) })
 			g.store(atIndex("DX", "BX", 0), 0)
 		})
-		g.p("\tLEAQ (SI)(R9*4), SI\n\tADDQ R8, DX")
+		g.address("SI", "SI", "R9", 4)
+		g.advance("DX", "R8")
 	})
 	g.end()
 }
@@ -468,14 +495,14 @@ func (g *emitter) scatter() {
 	g.times("rowloop", func() {
 		g.columns("colloop", func() {
 			g.load(0, atIndex("DX", "BX", 0))
-			g.p("\tLEAQ (DI)(BX*1), R12")
-			g.p("\tXORQ R10, R10\npickloop:")
-			g.p("\tMOVLQSX (SI)(R10*4), R11\n\tIMULQ R8, R11")
-			g.add(1, 0, atIndex("R12", "R11", 0))
-			g.store(atIndex("R12", "R11", 0), 1)
-			g.p("\tINCQ R10\n\tCMPQ R10, R9\n\tJLT pickloop")
+			g.address("R12", "DI", "BX", 1)
+			g.picks(func() {
+				g.add(1, 0, atIndex("R12", "R11", 0))
+				g.store(atIndex("R12", "R11", 0), 1)
+			})
 		})
-		g.p("\tLEAQ (SI)(R9*4), SI\n\tADDQ R8, DX")
+		g.address("SI", "SI", "R9", 4)
+		g.advance("DX", "R8")
 	})
 	g.end()
 }
@@ -490,7 +517,7 @@ func (g *emitter) adamW() {
 	g.argument("v", 24, "R9")
 	g.argument("scalars", 32, "R10")
 	g.argument("rowBytes", 40, "R8")
-	scalar := func(d, index int) { g.broadcast(d, fmt.Sprintf("%d(R10)", 4*index)) }
+	scalar := func(d, index int) { g.broadcast(d, "R10", 4*index) }
 	g.columns("loop", func() {
 		scalar(0, 9)
 		g.mul(0, 0, atIndex("SI", "BX", 0)) // gradient

@@ -12,7 +12,7 @@ import "fmt"
 // One call computes a number of tiles below each other: what a call costs is a
 // tenth of a tile of k = 128.
 func gemmKernels() *emitter {
-	g := &emitter{}
+	g := &emitter{machine: amd64{}}
 	g.tiles("512", 8, g.tile512)
 	g.tiles("256", 6, g.tile256)
 	return g

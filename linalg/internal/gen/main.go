@@ -1,9 +1,10 @@
-// Command gen writes the assembly of package linalg and its Go declarations:
-// gemm_amd64.s, gemm_stubs_amd64.go, elementwise_amd64.s and
-// elementwise_stubs_amd64.go, in the directory given (default: the current one).
+// Command gen writes the assembly of package linalg and its Go declarations, for
+// amd64 and arm64: gemm_*.s, gemm_stubs_*.go, elementwise_*.s and
+// elementwise_stubs_*.go, in the directory given (default: the current one).
 //
-// Every kernel is written twice, for AVX-512 and for AVX2 with FMA, from the
-// same description, in such an order of operations that both give the same bits.
+// Every kernel is written three times, for AVX-512, for AVX2 with FMA and for
+// NEON, from the same description, in such an order of operations that all give
+// the same bits.
 package main
 
 import (
@@ -30,19 +31,21 @@ func main() {
 
 // files returns the text of each generated file by its name.
 func files() map[string]string {
-	gemm, elementwise := gemmKernels(), elementwiseKernels()
-	return map[string]string{
-		"gemm_amd64.s":               gemm.assembly(),
-		"gemm_stubs_amd64.go":        gemm.stubs(),
-		"elementwise_amd64.s":        elementwise.assembly(),
-		"elementwise_stubs_amd64.go": elementwise.stubs(),
+	all := map[string]string{}
+	for name, g := range map[string]*emitter{
+		"gemm_amd64": gemmKernels(), "elementwise_amd64": elementwiseKernels(amd64{wide: true}, amd64{}),
+		"gemm_arm64": neonGemmKernels(), "elementwise_arm64": elementwiseKernels(neon{}),
+	} {
+		all[name+".s"] = g.assembly()
+		all[strings.Replace(name, "_", "_stubs_", 1)+".go"] = g.stubs()
 	}
+	return all
 }
 
 // An emitter collects the assembly of some functions and their declarations.
 type emitter struct {
 	asm, decl strings.Builder
-	wide      bool // AVX-512: a virtual register is one Z register, else two Y registers
+	machine   machine
 }
 
 func (g *emitter) assembly() string {

@@ -1,0 +1,9 @@
+package linalg
+
+// native returns the assembly table; every arm64 has NEON.
+func native() []*Kernels { return []*Kernels{neon} }
+
+var neon = assembly{
+	addBiasNeon, columnSumsNeon, multiplyColumnSumsNeon, rowDotsNeon, geluNeon, softmaxNeon, sumSquaresNeon, layerNormNeon, layerNormBackwardNeon,
+	rotateNeon, complexMultiplyNeon, rotateBackwardNeon, complexMultiplyBackwardNeon, gatherNeon, scatterNeon, adamWNeon,
+}.table("neon", gemmNeon)
