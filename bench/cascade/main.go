@@ -35,6 +35,7 @@ Flags:
   --rows N       rows of the table (default 10000)
   --cols N       columns, each of 22 bins and depending on the one before (default 15)
   --preset NAME  fast, cpu or full (default cpu)
+  --visits N     rows that each network is trained on, repeats counted (default: the preset's)
   --repeat N     (default 3)
   --jobs N       goroutines (default: all cores)
   --step         one optimizer step of the 983M network on 50 columns instead; needs 16 GB
@@ -44,6 +45,7 @@ SYNTHOS_KERNEL=go|avx2|avx512 forces a kernel.
 
 type options struct {
 	rows, cols, repeat, jobs int
+	visits                   int
 	preset                   string
 	step                     bool
 }
@@ -65,6 +67,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	fs.IntVar(&o.cols, "cols", o.cols, "")
 	fs.IntVar(&o.repeat, "repeat", o.repeat, "")
 	fs.IntVar(&o.jobs, "jobs", 0, "")
+	fs.IntVar(&o.visits, "visits", 0, "")
 	fs.StringVar(&o.preset, "preset", o.preset, "")
 	fs.BoolVar(&o.step, "step", false, "")
 	switch err := fs.Parse(args); {
@@ -73,7 +76,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	case err != nil:
 		return fmt.Errorf("%w; see --help", err)
-	case fs.NArg() > 0 || o.rows < 2 || o.cols < 1 || o.repeat < 1 || o.jobs < 0 || !slices.Contains(cascade.Presets(), o.preset):
+	case fs.NArg() > 0 || o.rows < 2 || o.cols < 1 || o.repeat < 1 || o.jobs < 0 || o.visits < 0 || !slices.Contains(cascade.Presets(), o.preset):
 		return fmt.Errorf("a flag is out of range; see --help")
 	}
 	if err := linalg.Check(); err != nil {
@@ -139,7 +142,7 @@ func table(rows, cols int) cascade.Data {
 // networks measures what stage 3 does.
 func networks(ctx context.Context, o options, out io.Writer) error {
 	d := table(o.rows, o.cols)
-	options := cascade.Options{Preset: o.preset, Seed: 1, Jobs: o.jobs}
+	options := cascade.Options{Preset: o.preset, Seed: 1, Jobs: o.jobs, RowVisits: o.visits}
 	fmt.Fprintf(out, "%d rows x %d columns, preset %s, memory about %.0f MB\n", o.rows, o.cols, o.preset,
 		float64(cascade.Memory(o.preset, d.Cards, max(1, o.jobs)))/1e6)
 	var c *cascade.Cascade
