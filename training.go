@@ -82,7 +82,11 @@ func (r *run) train(ctx context.Context, t *training, data cascade.Data, ref *ca
 	progress := func(from, to float64) func(float64, string) {
 		return func(done float64, detail string) { r.meter.at("cascade", from+done*(to-from), detail) }
 	}
-	options := cascade.Options{Preset: r.o.Preset, Seed: r.o.Seed, Jobs: r.jobs, Progress: progress(0, 0.6)}
+	trained := 0.8 // of the stage's time
+	if ref != nil {
+		trained = 0.6
+	}
+	options := cascade.Options{Preset: r.o.Preset, Seed: r.o.Seed, Jobs: r.jobs, Progress: progress(0, trained)}
 	var err error
 	if t.own, err = cascade.Train(ctx, data, options); err != nil {
 		return nil, nil, err

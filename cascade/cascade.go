@@ -90,11 +90,11 @@ func Train(ctx context.Context, d Data, o Options) (*Cascade, error) {
 	if o.RowVisits > 0 {
 		p.visits = o.RowVisits
 	}
-	return trainPlan(ctx, d, o, p, plan(d.Cards, o.Seed, p))
+	return trainPlan(ctx, d, o, p, plan(d.Cards, o.Seed, p), "networks")
 }
 
-// trainPlan trains the networks of a plan.
-func trainPlan(ctx context.Context, d Data, o Options, p preset, specs []spec) (*Cascade, error) {
+// trainPlan trains the networks of a plan; what they are is said in the progress.
+func trainPlan(ctx context.Context, d Data, o Options, p preset, specs []spec, what string) (*Cascade, error) {
 	start := time.Now()
 	trained, heldOut := split(d.Rows, o.Seed)
 	c := &Cascade{Preset: p.name, Seed: o.Seed, Names: d.Names, Cards: slices.Clone(d.Cards), RowsTrained: len(trained),
@@ -108,7 +108,7 @@ func trainPlan(ctx context.Context, d Data, o Options, p preset, specs []spec) (
 	slices.SortStableFunc(order, func(a, b int) int { // largest first, to end together
 		return resonance.Count(specs[b].config) - resonance.Count(specs[a].config)
 	})
-	report := newReporter(o.Progress, work, len(specs))
+	report := newReporter(o.Progress, work, len(specs), what)
 	kernels := linalg.Best()
 	err := parallel(ctx, len(order), c.workers(), func(ctx context.Context, n int) error {
 		i := order[n]
@@ -254,7 +254,7 @@ func TrainTwins(ctx context.Context, d Data, c *Cascade, o Options) (*Cascade, e
 	p.visits = c.visits
 	o.Seed = c.Seed
 	specs := plan(c.Cards, c.Seed, p)
-	return trainPlan(ctx, d, o, p, specs[:p.tiers[0].networks])
+	return trainPlan(ctx, d, o, p, specs[:p.tiers[0].networks], "networks of the reference")
 }
 
 // take returns the given rows.
@@ -275,10 +275,11 @@ type reporter struct {
 	shown     float64
 	networks  int
 	completed int
+	what      string // the networks are
 }
 
-func newReporter(call func(float64, string), work float64, networks int) *reporter {
-	return &reporter{call: call, work: work, networks: networks}
+func newReporter(call func(float64, string), work float64, networks int, what string) *reporter {
+	return &reporter{call: call, work: work, networks: networks, what: what}
 }
 
 // add reports work that was done, at most about a hundred times in all.
@@ -291,7 +292,7 @@ func (r *reporter) add(work float64) {
 	r.done += work
 	if share := min(1, r.done/r.work); share >= r.shown+0.01 {
 		r.shown = share
-		r.call(share, fmt.Sprintf("%d of %d networks", r.completed, r.networks))
+		r.call(share, fmt.Sprintf("%d of %d %s", r.completed, r.networks, r.what))
 	}
 }
 
@@ -306,5 +307,5 @@ func (r *reporter) finished() {
 	if r.completed == r.networks {
 		r.done, r.shown = r.work, 1
 	}
-	r.call(r.shown, fmt.Sprintf("%d of %d networks", r.completed, r.networks))
+	r.call(r.shown, fmt.Sprintf("%d of %d %s", r.completed, r.networks, r.what))
 }

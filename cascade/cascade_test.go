@@ -293,7 +293,7 @@ func TestDiverged(t *testing.T) {
 	d := related(400)
 	specs := plan(d.Cards, 1, presetOf(""))[:1]
 	specs[0].peak, specs[0].visits = 1e6, 3000
-	c, err := trainPlan(context.Background(), d, Options{}, presetOf(""), specs)
+	c, err := trainPlan(context.Background(), d, Options{}, presetOf(""), specs, "networks")
 	if err != nil {
 		t.Fatal(err)
 	}

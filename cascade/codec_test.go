@@ -9,7 +9,7 @@ import (
 // one returns a cascade of a single tiny network.
 func one(t testing.TB) (*Cascade, Data) {
 	d := related(200)
-	c, err := trainPlan(context.Background(), d, Options{}, presetOf("fast"), plan(d.Cards, 4, presetOf("fast"))[:1])
+	c, err := trainPlan(context.Background(), d, Options{}, presetOf("fast"), plan(d.Cards, 4, presetOf("fast"))[:1], "networks")
 	if err != nil {
 		t.Fatal(err)
 	}

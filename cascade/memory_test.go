@@ -35,7 +35,7 @@ func TestMemory(t *testing.T) {
 	spec := plan(d.Cards, 1, presetOf("cpu"))[17] // a base network
 	spec.visits = 2 * spec.batch
 	trained, heldOut := split(d.Rows, 1)
-	r := run{data: &d, spec: spec, kernels: linalg.Best(), trained: trained, heldOut: heldOut, report: newReporter(nil, 1, 1)}
+	r := run{data: &d, spec: spec, kernels: linalg.Best(), trained: trained, heldOut: heldOut, report: newReporter(nil, 1, 1, "")}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	if _, err := r.train(context.Background()); err != nil {

@@ -40,7 +40,7 @@ Flags:
   --jobs N       goroutines (default: all cores)
   --step         one optimizer step of the 983M network on 50 columns instead; needs 16 GB
 
-SYNTHOS_KERNEL=go|avx2|avx512 forces a kernel.
+SYNTHOS_KERNEL=go|avx2|avx512|neon forces a kernel.
 `
 
 type options struct {
