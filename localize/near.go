@@ -211,6 +211,9 @@ func (w *near) hear(r *rows) (*testimony, error) {
 func (w *near) alone(own []found) [][]float64 {
 	out := zeros(len(w.list), len(own))
 	for i := range own {
+		if w.columns() >= 2*own[i].best.equal { // alike in few columns only
+			continue
+		}
 		out[nearTwin][i] = own[i].best.nats - own[i].group
 		out[nearGroup][i] = own[i].group
 	}
