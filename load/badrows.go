@@ -75,11 +75,13 @@ const adviceBadRows = "check what wrote it, and that the format is right; --bad-
 
 // Kinds of notes about rows.
 const (
-	noteFewFields  = "rows with too few fields"
-	noteManyFields = "rows with too many fields"
-	noteOpenQuote  = "rows with a quote that is never closed"
-	noteUnknownKey = "values under keys that the sample did not show"
-	noteNoObject   = "values where the sample shows objects"
+	noteFewFields    = "rows with too few fields"
+	noteManyFields   = "rows with too many fields"
+	noteComment      = "comment lines, which begin with #, were left out"
+	noteMaybeComment = "rows that may be comments"
+	noteOpenQuote    = "rows with a quote that is never closed"
+	noteUnknownKey   = "values under keys that the sample did not show"
+	noteNoObject     = "values where the sample shows objects"
 )
 
 // badRows implements badRower.

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -208,7 +209,7 @@ func peek(ctx context.Context, path string, o Options) (start, error) {
 	}
 	p := packingOf(head)
 	if p.name == plain {
-		return start{head: head, name: WithoutSecrets(path)}, nil
+		return start{head: asUTF8(head), name: WithoutSecrets(path)}, nil
 	}
 	r, err := unpack(path, f, p)
 	if err != nil {
@@ -226,6 +227,16 @@ func peek(ctx context.Context, path string, o Options) (start, error) {
 	case err != nil && err != io.EOF:
 		return start{}, broken(path, p.name, err)
 	}
-	s.head = s.head[:n]
+	s.head = asUTF8(s.head[:n])
 	return s, nil
+}
+
+// asUTF8 returns the start of a file in UTF-16 as UTF-8, and any other as it is.
+func asUTF8(head []byte) []byte {
+	e, mark := textEncoding(head)
+	if e == utf8Text {
+		return head
+	}
+	text, _ := io.ReadAll(decode(bytes.NewReader(head[mark:]), e)) // reading bytes cannot fail
+	return text
 }

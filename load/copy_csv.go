@@ -12,6 +12,7 @@ type csvSink struct {
 	*pending
 	reasons   bool
 	delimiter byte
+	quote     byte
 	line      []byte
 }
 
@@ -22,7 +23,7 @@ func newCSVSink(src *csvSource, path string, without map[string]bool, reasons bo
 	if err != nil {
 		return nil, err
 	}
-	s := &csvSink{pending: p, reasons: reasons, delimiter: src.dialect.delimiter}
+	s := &csvSink{pending: p, reasons: reasons, delimiter: src.dialect.delimiter, quote: src.dialect.quote}
 	if src.dialect.header == nil {
 		return s, nil
 	}
@@ -39,7 +40,7 @@ func newCSVSink(src *csvSource, path string, without map[string]bool, reasons bo
 			s.line = append(s.line, s.delimiter)
 		}
 		first = false
-		s.line = appendCSVText(s.line, name)
+		s.line = s.text(s.line, name)
 	}
 	if reasons {
 		s.line = append(append(s.line, s.delimiter), ReasonColumn...)
@@ -51,19 +52,19 @@ func newCSVSink(src *csvSource, path string, without map[string]bool, reasons bo
 	return s, nil
 }
 
-// appendCSVText appends a text that must stay a text, in quotes if it needs them.
-func appendCSVText(line []byte, s string) []byte {
-	if s == "" {
+// text appends a text that must stay a text, in quotes if it needs them.
+func (s *csvSink) text(line []byte, text string) []byte {
+	if text == "" {
 		return line
 	}
-	return appendField(line, s)
+	return appendField(line, text, s.quote)
 }
 
 // record writes a record without its line end.
 func (s *csvSink) record(raw []byte, reason string) error {
 	s.line = append(s.line[:0], raw...)
 	if s.reasons {
-		s.line = appendCSVText(append(s.line, s.delimiter), reason)
+		s.line = s.text(append(s.line, s.delimiter), reason)
 	}
 	if _, err := s.Write(append(s.line, '\n')); err != nil {
 		return notWritten(s.path, err)
@@ -79,9 +80,9 @@ func (c *copying) csv(ctx context.Context, src *csvSource, kept, gone rowSink) e
 		if err != nil {
 			return err
 		}
-		reader := newCSVReader(src.path, src.schema, src.dialect.delimiter, text, src.options)
-		if src.file == nil && src.dialect.header != nil {
-			err = reader.skipHeader()
+		reader := newCSVReader(src.path, src.schema, &src.dialect, text, src.options)
+		if src.file == nil {
+			err = reader.skipAbove(&src.dialect)
 		}
 		row := r.FirstRow
 		for ; err == nil; row++ {
@@ -146,7 +147,7 @@ type csvEdit struct {
 }
 
 func newCSVEdit(e *Edit, src *csvSource) *csvEdit {
-	c := &csvEdit{edit: e, names: src.schema.Names(), fields: fields{delimiter: src.dialect.delimiter}, rows: e.rows()}
+	c := &csvEdit{edit: e, names: src.schema.Names(), fields: newFields(&src.dialect), rows: e.rows()}
 	return c
 }
 

@@ -41,6 +41,7 @@ func openDelimited(ctx context.Context, path string, o Options, delimiter byte) 
 		return nil, dataset.NewError(path, "its lines end in carriage returns, as on old Macintoshes", "convert the line ends to newlines")
 	}
 	s.dialect, _ = sniffDialect(head, last, delimiter)
+	s.dialect.comments = s.dialect.comments || o.Whole
 	if err := s.checkColumns(s.dialect.columns); err != nil {
 		return nil, err
 	}
@@ -83,6 +84,7 @@ func (s *csvSource) findRanges(ctx context.Context, head []byte, last bool) erro
 		quotes:     true,
 		delimiter:  s.dialect.delimiter,
 		blankRows:  s.dialect.columns == 1,
+		dialect:    &s.dialect,
 	}
 	result, err := c.cutCSV(ctx, s.options)
 	if err != nil {
@@ -159,15 +161,10 @@ func (s *csvSource) read(ctx context.Context, r dataset.Range, skip int64, yield
 		return nil, err
 	}
 	defer done()
-	reader := newCSVReader(s.path, s.schema, s.dialect.delimiter, text, s.options)
+	reader := newCSVReader(s.path, s.schema, &s.dialect, text, s.options)
 	if s.file == nil {
-		if err := reader.skipLines(s.dialect.lines); err != nil {
+		if err := reader.skipAbove(&s.dialect); err != nil {
 			return nil, err
-		}
-		if s.dialect.header != nil {
-			if err := reader.skipHeader(); err != nil {
-				return nil, err
-			}
 		}
 	}
 	for range skip {

@@ -9,10 +9,10 @@ import (
 
 // cutCSV cuts a CSV file into ranges. Where quotes stand in places that RFC
 // 4180 does not allow, their parity means nothing, and the records have to be
-// read one after the other.
+// read one after the other; so they have in dialects that the parity is not for.
 func (c *cutter) cutCSV(ctx context.Context, o Options) (*cut, error) {
 	fast, err := c.cut(ctx)
-	if err != nil || !fast.bare {
+	if err != nil || !fast.bare && c.dialect.parity() {
 		return fast, err
 	}
 	slow, err := c.cutInOrder(ctx, o)
@@ -26,7 +26,7 @@ func (c *cutter) cutCSV(ctx context.Context, o Options) (*cut, error) {
 // cutInOrder is cut for CSV files, by the grammar of fields, on one core.
 func (c *cutter) cutInOrder(ctx context.Context, o Options) (*cut, error) {
 	source := &counter{r: io.NewSectionReader(c.file, c.start, c.end-c.start)}
-	r := newCSVReader(c.path, &dataset.Schema{}, c.delimiter, source, o)
+	r := newCSVReader(c.path, &dataset.Schema{}, c.dialect, source, o)
 	r.blankRows = c.blankRows
 	out := &cut{}
 	for next := c.start; ; r.row++ {

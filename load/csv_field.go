@@ -21,18 +21,27 @@ const (
 // The grammar is RFC 4180, read leniently: records end with \n or \r\n outside
 // quotes, a field that starts with a quote is quoted, "" in it is a quote, and
 // what stands between the closing quote and the next delimiter is taken as
-// text. A quote within an unquoted field is a character like any other.
+// text. A quote within an unquoted field is a character like any other. In some
+// files the quote is ', and in some a backslash before it makes it a character.
 type fields struct {
 	delimiter byte
+	quote     byte
+	escape    bool   // \" in a quoted field is a quote
+	tails     int    // fields so far with text behind the closing quote
 	literal   bool   // every quote is a character like any other
 	scratch   []byte // a quoted field without its quotes
+}
+
+// newFields returns the cutter of the records of a dialect.
+func newFields(d *dialect) fields {
+	return fields{delimiter: d.delimiter, quote: d.quote, escape: d.escape}
 }
 
 // next returns the field of b that starts at p, whether it is quoted, and the
 // position behind what ended it. last says that nothing follows b. The text
 // is valid until the next call, and as long as b.
 func (f *fields) next(b []byte, p int, last bool) (text []byte, quoted bool, after int, end fieldEnd) {
-	if p < len(b) && b[p] == '"' && !f.literal {
+	if p < len(b) && b[p] == f.quote && !f.literal {
 		text, after, end = f.quoted(b, p, last)
 		return text, true, after, end
 	}
@@ -55,7 +64,7 @@ func (f *fields) quoted(b []byte, p int, last bool) (text []byte, after int, end
 	start := p
 	f.scratch = f.scratch[:0]
 	for {
-		i := bytes.IndexByte(b[p:], '"')
+		i := bytes.IndexByte(b[p:], f.quote)
 		if i < 0 {
 			if last {
 				return nil, p, atNoQuote
@@ -66,7 +75,13 @@ func (f *fields) quoted(b []byte, p int, last bool) (text []byte, after int, end
 		if p+1 == len(b) && !last {
 			return nil, p, atBlockEnd
 		}
-		if p+1 < len(b) && b[p+1] == '"' {
+		if f.escape && escaped(b[start:p]) {
+			f.scratch = append(append(f.scratch, b[start:p-1]...), f.quote)
+			p++
+			start = p
+			continue
+		}
+		if p+1 < len(b) && b[p+1] == f.quote {
 			f.scratch = append(f.scratch, b[start:p+1]...)
 			p += 2
 			start = p
@@ -95,6 +110,7 @@ func (f *fields) quoted(b []byte, p int, last bool) (text []byte, after int, end
 		tail = trimCR(tail)
 	}
 	if len(tail) > 0 {
+		f.tails++
 		if len(f.scratch) == 0 {
 			f.scratch = append(f.scratch, text...)
 		}
@@ -102,6 +118,13 @@ func (f *fields) quoted(b []byte, p int, last bool) (text []byte, after int, end
 		text = f.scratch
 	}
 	return text, min(p+1, len(b)), end
+}
+
+// escaped reports whether what follows text is escaped: an odd number of
+// backslashes ends it.
+func escaped(text []byte) bool {
+	n := len(text) - len(bytes.TrimRight(text, `\`))
+	return n%2 == 1
 }
 
 // leniently is record that takes the quotes of a record as characters of the text
@@ -164,6 +187,24 @@ func blank(b []byte, p int, last bool) (n int, whole bool) {
 		return 1, true
 	}
 	return 0, p+1 < len(b)
+}
+
+// comment returns the length of the line at p, with its break, if it is a comment:
+// it begins with # and has fewer fields than a record, none of them in quotes. Else
+// it is 0. whole is false if b ends too early to tell.
+func comment(b []byte, p int, last bool, delimiter byte, columns int) (n int, whole bool) {
+	n = bytes.IndexByte(b[p:], '\n') + 1
+	if n == 0 {
+		if !last {
+			return 0, false
+		}
+		n = len(b) - p
+	}
+	line := b[p : p+n]
+	if bytes.Count(line, []byte{delimiter}) >= columns-1 || bytes.Contains(line, []byte{delimiter, '"'}) {
+		return 0, true
+	}
+	return n, true
 }
 
 // trimCR returns text without a carriage return at its end.

@@ -13,6 +13,9 @@ import (
 // dialect is how a CSV file is written, as its first records show it.
 type dialect struct {
 	delimiter byte
+	quote     byte     // " or '
+	escape    bool     // a backslash makes a quote within quotes a character
+	comments  bool     // there are lines that begin with # and are no records
 	header    []string // the header's fields as they stand there; nil without a header
 	columns   int
 	rowNames  bool   // the first column has no name: the header is one field shorter than the rows
@@ -30,13 +33,16 @@ const headRecords = 200
 func sniffDialect(head []byte, last bool, delimiter byte) (d dialect, ok bool) {
 	all := head
 	head, stated := stripNotes(head, last)
-	d.delimiter = delimiter
+	d.comments = len(head) < len(all) && all[0] == '#'
 	if delimiter == 0 {
-		if d.delimiter = stated; stated == 0 {
-			d.delimiter = chooseDelimiter(head, last)
-		}
+		delimiter = stated
 	}
-	records, ends := firstRecords(head, last, d.delimiter)
+	d.marks(head, last, delimiter)
+	records, ends := firstRecords(head, last, &d)
+	if n := len(records); n > 0 {
+		records, ends = withoutComments(head, &d, records, ends)
+		d.comments = d.comments || len(records) < n
+	}
 	if len(records) == 0 {
 		return d, false
 	}
@@ -59,6 +65,22 @@ func sniffDialect(head []byte, last bool, delimiter byte) (d dialect, ok bool) {
 		d.header, d.body = records[0], len(all)-len(head)+ends[0]
 	}
 	return d, true
+}
+
+// usualFields returns how many fields most of the records have, the larger number of
+// two that are as frequent.
+func usualFields(records [][]string) int {
+	counts := map[int]int{}
+	for _, r := range records {
+		counts[len(r)]++
+	}
+	usual := 0
+	for fields, n := range counts {
+		if n > counts[usual] || n == counts[usual] && fields > usual {
+			usual = fields
+		}
+	}
+	return usual
 }
 
 // stripNotes returns head without the lines at its start that begin with #, and
@@ -91,14 +113,10 @@ func stripNotes(head []byte, last bool) (rest []byte, delimiter byte) {
 // titles returns how many records at the start are no part of the table: they
 // have at least two fields fewer than eight in ten of all records.
 func titles(records [][]string) int {
-	counts := map[int]int{}
+	usual, like := usualFields(records), 0
 	for _, r := range records {
-		counts[len(r)]++
-	}
-	usual := 0
-	for fields, n := range counts {
-		if n > counts[usual] || n == counts[usual] && fields > usual {
-			usual = fields
+		if len(r) == usual {
+			like++
 		}
 	}
 	n := 0
@@ -108,15 +126,15 @@ func titles(records [][]string) int {
 		}
 		n++
 	}
-	if 10*counts[usual] < 8*(len(records)-n) || counts[usual] < 2 {
+	if 10*like < 8*(len(records)-n) || like < 2 {
 		return 0
 	}
 	return n
 }
 
 // firstRecords returns the first records of head, and where each ends.
-func firstRecords(head []byte, last bool, delimiter byte) (records [][]string, ends []int) {
-	f := fields{delimiter: delimiter}
+func firstRecords(head []byte, last bool, d *dialect) (records [][]string, ends []int) {
+	f := newFields(d)
 	p := 0
 	for p < len(head) && len(records) < headRecords {
 		if n, _ := blank(head, p, last); n > 0 {
@@ -137,10 +155,12 @@ func firstRecords(head []byte, last bool, delimiter byte) (records [][]string, e
 // chooseDelimiter returns the delimiter that cuts most of the first records
 // into as many fields as the very first one; the one that gives more fields
 // where two do equally well.
-func chooseDelimiter(head []byte, last bool) byte {
+func chooseDelimiter(head []byte, last bool, d dialect) byte {
 	best, bestShare, bestFields := byte(noDelimiter), 0.0, 1
 	for _, delimiter := range []byte{',', ';', '\t', '|'} {
-		records, _ := firstRecords(head, last, delimiter)
+		d.delimiter = delimiter
+		records, ends := firstRecords(head, last, &d)
+		records, _ = withoutComments(head, &d, records, ends)
 		records = records[titles(records):]
 		if len(records) == 0 || len(records[0]) < 2 {
 			continue

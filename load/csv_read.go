@@ -17,7 +17,10 @@ type csvReader struct {
 	fields    fields
 	blocks    *blocks
 	builder   *builder
-	blankRows bool  // an empty line is a row: the file has one column
+	blankRows bool // an empty line is a row: the file has one column
+	columns   int
+	comments  bool  // lines that begin with # may be comments
+	passed    int64 // comments that begin has passed over, before the record at hand
 	strict    bool  // the first odd row is an error
 	row       int64 // number of the next row
 	notes     tallies
@@ -27,14 +30,16 @@ type csvReader struct {
 // recordFields is how many fields of the longest length a record may hold.
 const recordFields = 4
 
-func newCSVReader(path string, schema *dataset.Schema, delimiter byte, r io.Reader, o Options) *csvReader {
+func newCSVReader(path string, schema *dataset.Schema, d *dialect, r io.Reader, o Options) *csvReader {
 	return &csvReader{
 		path:      path,
 		schema:    schema,
-		fields:    fields{delimiter: delimiter},
+		fields:    newFields(d),
 		blocks:    newBlocks(r, recordFields*o.FieldBytes),
 		builder:   newBuilder(schema),
 		blankRows: len(schema.Fields) == 1,
+		columns:   d.columns,
+		comments:  d.comments,
 		strict:    o.BadRows == StopBadRows,
 		notes:     tallies{},
 	}
@@ -61,6 +66,9 @@ func (r *csvReader) run(ctx context.Context, first int64, yield func(*dataset.Ba
 				return r.err
 			}
 			b.at = after
+			if r.passed > 0 {
+				r.notes.count(noteComment, r.passed)
+			}
 			if status == noRecord {
 				break
 			}
@@ -127,7 +135,19 @@ func (r *csvReader) record(b []byte, p int, last bool) (after int, s status) {
 
 // begin returns where the next record starts, at p or behind empty lines.
 func (r *csvReader) begin(b []byte, p int, last bool) (start int, s status) {
+	r.passed = 0
 	for p < len(b) {
+		if b[p] == '#' && r.comments {
+			n, whole := comment(b, p, last, r.fields.delimiter, r.columns)
+			if !whole {
+				return p, needMore
+			}
+			if n > 0 {
+				p += n
+				r.passed++
+				continue
+			}
+		}
 		if r.blankRows {
 			return p, oneRecord
 		}
@@ -175,7 +195,7 @@ func (r *csvReader) cells(b []byte, p int, last bool) (after int, s status) {
 		p = q
 		switch {
 		case end == atRecordEnd && i+1 < len(columns):
-			r.missing(i + 1)
+			r.missing(i+1, b[start] == '#')
 			return p, oneRecord
 		case end == atDelimiter && i+1 == len(columns):
 			if p, s = r.surplus(b, p, last); s != oneRecord {
@@ -196,7 +216,10 @@ func lacking(end fieldEnd) status {
 }
 
 // missing fills a record up that has n fields only.
-func (r *csvReader) missing(n int) {
+func (r *csvReader) missing(n int, looksLikeComment bool) {
+	if looksLikeComment {
+		r.notes.count(noteMaybeComment, 1)
+	}
 	for i := n; i < len(r.builder.columns); i++ {
 		r.builder.addNull(i)
 	}
@@ -245,6 +268,14 @@ func (r *csvReader) skip() (status, error) {
 			return needMore, r.failed(err)
 		}
 	}
+}
+
+// skipAbove passes over what stands above the first record of a file.
+func (r *csvReader) skipAbove(d *dialect) error {
+	if err := r.skipLines(d.lines); err != nil || d.header == nil {
+		return err
+	}
+	return r.skipHeader()
 }
 
 // skipHeader passes over the header and the empty lines before it.

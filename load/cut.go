@@ -24,9 +24,10 @@ type cutter struct {
 	file       io.ReaderAt
 	start, end int64 // the bytes that hold records
 	rangeBytes int64
-	quotes     bool // records may hold line breaks within quotes
-	delimiter  byte // what quotes must stand next to, with quotes
-	blankRows  bool // empty lines are records
+	quotes     bool     // records may hold line breaks within quotes
+	delimiter  byte     // what quotes must stand next to, with quotes
+	blankRows  bool     // empty lines are records
+	dialect    *dialect // of a CSV file
 }
 
 // window is what a worker finds in one window. Arrays are indexed by whether

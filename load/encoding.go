@@ -27,6 +27,45 @@ var (
 	utf16BE = []byte("\xfe\xff")
 )
 
+// textEncoding tells the encoding of a text by its first bytes: by its byte order
+// mark, of which mark is the length, or UTF-16 without one, if every other byte is
+// zero in most characters.
+func textEncoding(head []byte) (e encoding, mark int) {
+	if e, mark = byteOrderMark(head); mark > 0 {
+		return e, mark
+	}
+	return unmarkedUTF16(head), 0
+}
+
+// unmarkedUTF16 returns the UTF-16 that head is in if at least six in ten of its
+// characters are ASCII, none is a control character but white space, and one of
+// both orders of the bytes only makes that so; else utf8Text.
+func unmarkedUTF16(head []byte) encoding {
+	head = head[:min(len(head), 4096)&^1]
+	if len(head) < 4 {
+		return utf8Text
+	}
+	var ascii, control [2]int
+	for i := 0; i < len(head); i += 2 {
+		for order := range 2 {
+			low, high := head[i+order], head[i+1-order]
+			switch {
+			case high != 0:
+			case low >= ' ' && low < 0x7f || low == '\t' || low == '\n' || low == '\r':
+				ascii[order]++
+			case low < ' ':
+				control[order]++
+			}
+		}
+	}
+	for order, e := range [2]encoding{utf16Little, utf16Big} {
+		if 10*ascii[order] >= 6*(len(head)/2) && control[order] == 0 {
+			return e
+		}
+	}
+	return utf8Text
+}
+
 // byteOrderMark tells the encoding that the first bytes of a file declare, and
 // how long the declaration is. Without one, it is UTF-8 until proven otherwise.
 func byteOrderMark(head []byte) (encoding, int) {

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/iotest"
 	"unicode/utf16"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // utf16Text returns s in UTF-16 with a byte order mark.
@@ -58,5 +60,20 @@ func TestUTF16Files(t *testing.T) {
 	got := mustRead(t, "a.jsonl", utf16Text("{\"a\":\"é\"}\n{\"a\":\"😀\"}\n", true), Options{})
 	if strings.Join(got.Rows, ";") != "0: | é;1: | 😀" {
 		t.Errorf("lines of JSON: %v", got.Rows)
+	}
+}
+
+// UTF-16 without a byte order mark is told by its zeros, in text formats and where
+// nothing but the content tells the format.
+func TestUTF16WithoutMark(t *testing.T) {
+	for name, text := range map[string]string{"data.csv": "n,s\n1,äöü€\n2,b\n", "data": "n;s\n1;äöü€\n2;b\n", "data.jsonl": "{\"n\":1,\"s\":\"äöü€\"}\n{\"n\":2,\"s\":\"b\"}\n"} {
+		for _, little := range []bool{true, false} {
+			marked := utf16Text(text, little)
+			got := mustRead(t, name, marked[2:], Options{})
+			want := []string{"0: | 1 | äöü€", "1: | 2 | b"}
+			if diff := cmp.Diff(want, got.Rows); diff != "" || len(got.Findings) != 1 || !strings.Contains(got.Findings[0], "UTF-16") {
+				t.Errorf("%s, little endian %v: %s %q", name, little, diff, got.Findings)
+			}
+		}
 	}
 }

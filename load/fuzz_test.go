@@ -91,7 +91,7 @@ func compareFields(t *testing.T, text []byte) {
 	if err != nil {
 		return
 	}
-	f := fields{delimiter: ','}
+	f := newFields(&dialect{delimiter: ',', quote: '"'})
 	var got [][]string
 	for p := 0; p < len(text); {
 		if n, _ := blank(text, p, true); n > 0 {

@@ -19,11 +19,14 @@ type Seen struct {
 // as they are.
 func Misjudged(src dataset.Source, given map[string]dataset.Type, columns []Seen) bool {
 	j, ok := src.(judge)
-	if !ok || !j.judgedByPart() {
+	if !ok {
 		return false
 	}
 	if j.lost() {
 		return true
+	}
+	if !j.judgedByPart() {
+		return false
 	}
 	for _, c := range columns {
 		_, isGiven := given[c.Name]
@@ -63,7 +66,7 @@ func codeShare(v *dataset.Vector) float64 {
 // judge is a source that decides the types of its columns by what is in them.
 type judge interface {
 	judgedByPart() bool              // not all rows were looked at
-	lost() bool                      // values were left out because no column is for them, or characters because of the encoding
+	lost() bool                      // members or characters were left out, or comments taken for rows
 	guessed(column string) bool      // the layout of the column's cells is a guess
 	layouts() map[string]string      // of the cells, by column, as our readers know them
 	paddedCells(column string) int64 // cells of a numerical column that have leading zeros
@@ -91,7 +94,7 @@ func layoutsOf(schema *dataset.Schema) map[string]string {
 
 // lost implements judge.
 func (s *textSource) lost() bool {
-	n, _ := s.notes.count(noteUnknownKey, noteNoObject)
+	n, _ := s.notes.count(noteUnknownKey, noteNoObject, noteMaybeComment)
 	return n > 0 || s.foreign.Load()
 }
 

@@ -43,6 +43,17 @@ func (t tallies) add(kind string, row int64, column, message string) {
 	}
 }
 
+// count adds n notes of a kind, of which none is told by itself.
+func (t tallies) count(kind string, n int64) {
+	if n == 0 {
+		return
+	}
+	if t[kind] == nil {
+		t[kind] = &tally{}
+	}
+	t[kind].count += n
+}
+
 // set replaces the notes of a range.
 func (n *notes) set(index int, t tallies) {
 	n.mu.Lock()
@@ -99,7 +110,11 @@ func (n *notes) findings(path string) []dataset.Finding {
 			f.Path = path
 			out = append(out, f)
 		}
-		if more := t.count - int64(len(t.first)); more > 0 {
+		switch more := t.count - int64(len(t.first)); {
+		case kind == noteMaybeComment: // the rows are told as rows with too few fields
+		case len(t.first) == 0:
+			out = append(out, dataset.Finding{Path: path, Row: -1, Message: fmt.Sprintf("%d %s", t.count, kind)})
+		case more > 0:
 			out = append(out, dataset.Finding{Path: path, Row: -1, Message: fmt.Sprintf("%d more %s", more, kind)})
 		}
 	}

@@ -89,22 +89,25 @@ func (s *textSource) note(column, message string) {
 
 // readHead returns the start of the file without its byte order mark: 1 MiB,
 // or as much more as enough asks for. last says that it is all of the file. If
-// a byte order mark tells the encoding, the text is decoded.
+// the text is in UTF-16, it is decoded.
 func (s *textSource) readHead(ctx context.Context, enough func(head []byte, last bool) bool) (head []byte, last bool, err error) {
 	raw, err := openText(ctx, s.path, s.options)
 	if err != nil {
 		return nil, false, err
 	}
 	defer raw.Close()
-	mark := make([]byte, 3)
-	n, err := fill(raw, mark)
+	first := make([]byte, headBytes)
+	n, err := fill(raw, first)
 	if err != nil && err != io.EOF {
 		return nil, false, named(s.path, err)
 	}
-	s.encoding, s.mark = byteOrderMark(mark[:n])
-	r := io.MultiReader(bytes.NewReader(mark[s.mark:n]), raw)
+	s.encoding, s.mark = textEncoding(first[:n])
+	r := io.MultiReader(bytes.NewReader(first[s.mark:n]), raw)
 	if s.encoding != utf8Text {
 		r = decode(r, s.encoding)
+		if s.mark == 0 {
+			s.note("", "the text is "+s.encoding.String()+", though it does not say so")
+		}
 	}
 	head = make([]byte, 0, 1<<20)
 	for {

@@ -66,7 +66,7 @@ func newCSVWriter(w io.Writer, schema *dataset.Schema, tabs bool) (write func(t 
 			return nil
 		}
 		for j, f := range schema.Fields {
-			line = appendField(append(line, separator(j)...), f.Name)
+			line = appendField(append(line, separator(j)...), f.Name, '"')
 		}
 		schema = nil
 		_, err := w.Write(append(line, '\n'))
@@ -129,30 +129,30 @@ func (c *csvColumn) append(line []byte, i int) []byte {
 	switch {
 	case c.v.Null[i]:
 		if text, ok := c.invalid[i]; ok {
-			return appendField(line, text)
+			return appendField(line, text, '"')
 		}
 		return line
 	case c.typ == dataset.String:
-		return appendField(line, c.v.Strings[i])
+		return appendField(line, c.v.Strings[i], '"')
 	case c.typ == dataset.Time:
-		return appendField(line, formatTime(c.v.Floats[i], c.layout))
+		return appendField(line, formatTime(c.v.Floats[i], c.layout), '"')
 	}
 	return append(line, formatCell(c.v.Floats[i], c.typ, "")...)
 }
 
 // appendField appends a text, in quotes if it needs them.
-func appendField(line []byte, s string) []byte {
-	if !isNull([]byte(s)) && !strings.ContainsAny(s, ",\"\r\n;\t|") && s[0] != ' ' && s[len(s)-1] != ' ' {
+func appendField(line []byte, s string, quote byte) []byte {
+	if !isNull([]byte(s)) && !strings.ContainsAny(s, ",\"'\r\n;\t|") && s[0] != ' ' && s[len(s)-1] != ' ' {
 		return append(line, s...)
 	}
-	line = append(line, '"')
+	line = append(line, quote)
 	for {
-		k := strings.IndexByte(s, '"')
+		k := strings.IndexByte(s, quote)
 		if k < 0 {
 			break
 		}
-		line = append(append(line, s[:k]...), `""`...)
+		line = append(append(line, s[:k]...), quote, quote)
 		s = s[k+1:]
 	}
-	return append(append(line, s...), '"')
+	return append(append(line, s...), quote)
 }
