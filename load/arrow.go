@@ -97,7 +97,13 @@ func (s *arrowSource) open(ctx context.Context, o Options) error {
 	for _, c := range s.columns {
 		s.schema.Fields = append(s.schema.Fields, c.field)
 	}
-	s.findings = uniqueNames(s.path, s.schema.Fields)
+	var chats []string
+	for _, c := range s.columns {
+		if isArrowChat(c.typ) {
+			chats = append(chats, c.field.Name)
+		}
+	}
+	s.findings = append(trainingTexts(s.path, s.schema.Fields, chats), uniqueNames(s.path, s.schema.Fields)...)
 	for i := range s.columns {
 		s.columns[i].cast.force(&s.schema.Fields[i], o.Types, s.columns[i].format)
 	}

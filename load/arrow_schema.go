@@ -75,6 +75,23 @@ func arrowColumns(schema *arrow.Schema) []arrowColumn {
 	return columns
 }
 
+// isArrowChat reports whether a type is that of lists of messages.
+func isArrowChat(typ arrow.DataType) bool {
+	list, ok := typ.(arrow.ListLikeType)
+	if !ok {
+		return false
+	}
+	s, ok := storageOf(list.Elem()).(*arrow.StructType)
+	if !ok {
+		return false
+	}
+	names := make([]string, s.NumFields())
+	for i, f := range s.Fields() {
+		names[i] = f.Name
+	}
+	return isMessage(names)
+}
+
 // storageOf returns the type that an extension type is stored as.
 func storageOf(typ arrow.DataType) arrow.DataType {
 	for {

@@ -19,7 +19,8 @@ type excelSource struct {
 	file     file
 	book     *workbook
 	part     string
-	header   bool           // the first row names the columns
+	above    int            // rows with anything in them above the table
+	header   bool           // the first row of the table names the columns
 	first    int            // sheet column of the first of ours
 	schema   dataset.Schema // with the layouts of our readers
 	shown    dataset.Schema
@@ -34,7 +35,8 @@ type excelSource struct {
 // openExcel opens the sheet called o.Sheet, or the first one, of an .xlsx file.
 //
 // The first row with anything in it names the columns, if its cells do not look
-// like those below (hasHeader). Empty rows are skipped. Cells are read by their
+// like those below (hasHeader). Titles above it are left out, see excelTitles. Empty
+// rows are skipped. Cells are read by their
 // number formats: dates as ISO 8601, times of day and lengths of time as
 // seconds; formulas by the value last computed. The columns' storage is decided
 // by the rule for CSV from the first 10,000 rows. Errors (#DIV/0!) are Invalid,
@@ -120,7 +122,7 @@ func (s *excelSource) sample(ctx context.Context) ([][]string, error) {
 		passed = 0
 		kept := slices.Clone(cells)
 		for i := range kept {
-			if len(sparse) > 0 { // not the names of the columns
+			if len(sparse) > mostTitles { // not the names of the columns
 				kept[i].text = kept[i].text[:min(sampleText, len(kept[i].text))]
 			}
 			kept[i].text = bytes.Clone(kept[i].text)
@@ -129,6 +131,16 @@ func (s *excelSource) sample(ctx context.Context) ([][]string, error) {
 	}
 	if len(sparse) == 0 {
 		return nil, nil
+	}
+	if s.above = excelTitles(sparse, counts, seen); s.above > 0 {
+		message := fmt.Sprintf("%d rows above the table were left out; the first begins with %q", s.above, cutText(sparse[0][0].text))
+		s.findings = append(s.findings, dataset.Finding{Path: s.path, Row: -1, Message: message})
+		for _, cells := range sparse[:s.above] {
+			for _, c := range cells {
+				counts[c.column]--
+			}
+		}
+		sparse, seen = sparse[s.above:], seen-s.above
 	}
 	first, last := tableColumns(sparse, counts, seen)
 	s.first = first
@@ -143,6 +155,34 @@ func (s *excelSource) sample(ctx context.Context) ([][]string, error) {
 	}
 	return records, nil
 }
+
+// excelTitles returns how many rows at the start are titles: they have one or two
+// cells, the table has more columns, and the row below them names nearly all of
+// these: it holds nothing but texts, unlike the rows that follow.
+func excelTitles(rows [][]excelCell, counts map[int]int, all int) int {
+	columns := 0
+	for _, n := range counts {
+		if 10*n >= all {
+			columns++
+		}
+	}
+	n := 0
+	for n < len(rows) && len(rows[n]) <= min(2, columns-2) {
+		n++
+	}
+	if n == 0 || n > mostTitles || n+1 >= len(rows) || 10*len(rows[n]) < 8*columns {
+		return 0
+	}
+	for _, c := range rows[n] {
+		if c.kind != excelText {
+			return 0
+		}
+	}
+	return n
+}
+
+// mostTitles is how many rows above a table may be titles.
+const mostTitles = 20
 
 // tableColumns returns the first and the last column of the table: those with
 // a cell in the first row, or in one of ten of all the rows. Notes beside it do not
@@ -166,7 +206,7 @@ func (s *excelSource) setSchema(records [][]string, o Options) {
 		records = records[1:]
 	}
 	fields, findings := d.fields(s.path, utf8Text)
-	s.findings = findings
+	s.findings = append(s.findings, findings...)
 	column := make([]cell, 0, len(records))
 	for j := range fields {
 		column = column[:0]
@@ -187,6 +227,7 @@ func (s *excelSource) setSchema(records [][]string, o Options) {
 		fields[j] = decided
 	}
 	s.schema.Fields, s.shown.Fields = fields, shownFields(fields)
+	s.findings = append(s.findings, trainingTexts(s.path, fields, nil)...)
 }
 
 // thinRows leaves out every second row behind those that tell the header.

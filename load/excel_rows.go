@@ -15,7 +15,7 @@ type excelRows struct {
 	sheet   *sheetReader
 	close   func() error
 	builder *builder
-	skip    bool  // the next row is the header
+	skip    int   // rows to pass over: titles and the header
 	row     int64 // number of the next row
 	end     bool
 	notes   tallies
@@ -27,7 +27,11 @@ func (s *excelSource) rows() (*excelRows, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &excelRows{source: s, sheet: sheet, close: close, builder: newBuilder(&s.schema), skip: s.header, notes: tallies{}}, nil
+	skip := s.above
+	if s.header {
+		skip++
+	}
+	return &excelRows{source: s, sheet: sheet, close: close, builder: newBuilder(&s.schema), skip: skip, notes: tallies{}}, nil
 }
 
 // batch returns the next rows, and io.EOF after the last. The batch is valid
@@ -41,8 +45,8 @@ func (r *excelRows) batch() (*dataset.Batch, error) {
 			r.end = true
 		case err != nil:
 			return nil, err
-		case r.skip:
-			r.skip = false
+		case r.skip > 0:
+			r.skip--
 		default:
 			r.add(cells)
 			r.row++

@@ -151,6 +151,40 @@ const oddities = `<row><c><v>not there</v></c></row>` + // cells without names c
 	`<!-- <row><c><v>1</v></c></row> --><row r='3'><c r='A3' t='inlineStr'><is><r><t><![CDATA[<x>&amp;]]></t></r><rPh sb="0"><t>said</t></rPh><r><t> &#x43;&#68;</t></r></is></c>` +
 	`<c r='B3' s="1"><v>60</v></c><c r="C3" t="s"><v>0</v></c></row><row/><row r="9"><c r="B9" s='1'><v>61.25</v></c></row>`
 
+// Reports have a title above the table, and maybe the day of making.
+func TestExcelTitles(t *testing.T) {
+	text := func(cells ...string) string {
+		row := "<row>"
+		for _, c := range cells {
+			at, s, _ := strings.Cut(c, "=")
+			row += `<c r="` + at + `" t="str"><v>` + s + `</v></c>`
+		}
+		return row + "</row>"
+	}
+	number := func(at ...string) string {
+		row := "<row>"
+		for i, a := range at {
+			row += fmt.Sprintf(`<c r="%s"><v>%d</v></c>`, a, i)
+		}
+		return row + "</row>"
+	}
+	names := text("B4=land", "C4=year", "D4=n", "E4=m")
+	rows := text("B5=at") + number("B6", "C6", "D6", "E6") + number("B7", "C7", "D7", "E7") + number("B8", "C8", "D8", "E8")
+	for _, test := range []struct {
+		name, reason, sheet string
+		columns             string
+		rows                int
+	}{
+		{"a title", "it is no header", text("A1=Sales") + text("A2=made by", "B2=someone") + names + rows, "land year n m", 4},
+		{"no title", "a sparse first row below a header is data", names + rows, "land year n m", 4},
+	} {
+		table := readAll(t, writeBook(t, test.sheet, nil), Options{})
+		if got := strings.Join(table.Schema.Names(), " "); got != test.columns || table.Rows() != test.rows {
+			t.Errorf("%s: columns %s, %d rows; want %s, %d: %s", test.name, got, table.Rows(), test.columns, test.rows, test.reason)
+		}
+	}
+}
+
 func TestExcelOddities(t *testing.T) {
 	path := writeBook(t, `<row><c t="str"><v>n</v></c><c t="str"><v>d</v></c><c t="str"><v>s</v></c></row>`+oddities, map[string]string{
 		"book/s.xml":      `<sst><si><t>plain</t><rPh><t>said</t></rPh></si><si><r><t xml:space="preserve">two </t></r><r><t>runs</t></r></si></sst>`,

@@ -3,8 +3,6 @@ package load
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
 	"synthos/dataset"
 )
@@ -49,30 +47,10 @@ func openJSON(ctx context.Context, path string, o Options) (_ dataset.Source, er
 	for _, name := range columns.wide {
 		s.note(name, fmt.Sprintf("objects with more than %d different members; kept as JSON text", maxMembers))
 	}
-	for _, name := range columns.chats {
-		s.note(name, "conversations: each is one text, with a line \"role: content\" for each message")
-	}
-	if texts := instructionTexts(columns.fields); texts != "" {
-		s.note("", "instruction data, whose texts are in "+texts)
-	}
 	s.findings = append(s.findings, uniqueNames(path, columns.fields)...)
 	s.setSchema(columns.fields, columns.sample, true)
+	s.findings = append(s.findings, trainingTexts(path, s.shown.Fields, columns.chats)...)
 	return s, nil
-}
-
-// instructionTexts names the columns that hold the texts of data to instruct
-// models with, in the layouts of Alpaca, of Dolly and of prompts and completions;
-// "" if there are none.
-func instructionTexts(fields []dataset.Field) string {
-	has := func(name string) bool {
-		return slices.ContainsFunc(fields, func(f dataset.Field) bool { return f.Name == name })
-	}
-	for _, names := range [][]string{{"instruction", "input", "output"}, {"instruction", "context", "response"}, {"instruction", "output"}, {"prompt", "completion"}, {"prompt", "chosen", "rejected"}, {"prompt", "response"}} {
-		if !slices.ContainsFunc(names, func(name string) bool { return !has(name) }) {
-			return strings.Join(names, ", ")
-		}
-	}
-	return ""
 }
 
 // sniffLayout tells how the records stand in head; last says that it is all of

@@ -74,7 +74,13 @@ func (s *parquetSource) open(ctx context.Context, size int64, o Options) error {
 	for i, c := range s.columns {
 		fields[i] = c.field
 	}
-	s.findings = uniqueNames(s.path, fields)
+	var chats []string
+	for _, c := range s.columns {
+		if c.node.isChat() {
+			chats = append(chats, c.field.Name)
+		}
+	}
+	s.findings = append(trainingTexts(s.path, fields, chats), uniqueNames(s.path, fields)...)
 	s.schema.Fields = fields
 	if err := s.markWhole(ctx); err != nil {
 		return err

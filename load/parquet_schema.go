@@ -74,6 +74,21 @@ func parquetColumns(f *parquet.File) ([]*parquetColumn, error) {
 	return columns, nil
 }
 
+// isChat reports whether a node holds lists of messages.
+func (n *parquetNode) isChat() bool {
+	if !n.repeated && !n.list {
+		return false
+	}
+	for n.leaf == nil && len(n.children) == 1 {
+		n = n.children[0]
+	}
+	names := make([]string, len(n.children))
+	for i, child := range n.children {
+		names[i] = child.name
+	}
+	return isMessage(names)
+}
+
 // parquetSchema walks the footer's flat list of schema elements, which stand
 // in depth-first order, beside the library's tree: the tree knows the levels,
 // the elements know the annotations.

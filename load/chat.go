@@ -1,0 +1,58 @@
+package load
+
+import (
+	"strings"
+
+	"synthos/dataset"
+)
+
+// instructionLayouts are the columns by which data to train language models with
+// are known, each the texts of one row: Alpaca, Dolly, prompts with completions or
+// with preferences, questions with answers, and conversations of two messages with
+// a column for each role. Of those that fit, the first counts.
+func instructionLayouts() [][]string {
+	return [][]string{
+		{"instruction", "input", "output"}, {"instruction", "context", "response"}, {"instruction", "output"}, {"instruction", "response"},
+		{"prompt", "chosen", "rejected"}, {"prompt", "completion"}, {"prompt", "response"},
+		{"system", "user", "assistant"}, {"user", "assistant"}, {"system", "human", "gpt"}, {"human", "gpt"}, {"human", "assistant"}, {"human", "bot"},
+		{"question", "context", "answer"}, {"question", "answer"},
+	}
+}
+
+// trainingTexts returns the findings about columns that hold the texts of data to
+// train language models with: those called chats hold whole conversations.
+func trainingTexts(path string, fields []dataset.Field, chats []string) []dataset.Finding {
+	var out []dataset.Finding
+	for _, name := range chats {
+		out = append(out, dataset.Finding{Path: path, Row: -1, Column: name,
+			Message: "conversations: each is one text, with a line \"role: content\" for each message"})
+	}
+	names := map[string]string{} // in lower case
+	for _, f := range fields {
+		if f.Type == dataset.String {
+			names[strings.ToLower(f.Name)] = f.Name
+		}
+	}
+	for _, layout := range instructionLayouts() {
+		texts := make([]string, 0, len(layout))
+		for _, word := range layout {
+			if name, ok := names[word]; ok {
+				texts = append(texts, name)
+			}
+		}
+		if len(texts) == len(layout) {
+			return append(out, dataset.Finding{Path: path, Row: -1, Message: "instruction data, whose texts are in " + strings.Join(texts, ", ")})
+		}
+	}
+	return out
+}
+
+// isMessage reports whether the members of a struct are those of a message in a
+// conversation: role and content, or from and value. See chatText.
+func isMessage(names []string) bool {
+	has := map[string]bool{}
+	for _, name := range names {
+		has[name] = true
+	}
+	return has["role"] && has["content"] || has["from"] && has["value"]
+}
