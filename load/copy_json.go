@@ -104,7 +104,11 @@ func (c *copying) json(ctx context.Context, src *jsonSource, kept, gone rowSink)
 		if err != nil {
 			return err
 		}
-		records := newJSONRecords(src.path, src.layout, text, r.FirstRow, src.options)
+		records, err := src.records(text, r.FirstRow)
+		if err != nil {
+			done()
+			return err
+		}
 		for err == nil {
 			var raw []byte
 			if raw, err = records.next(ctx); raw == nil || err != nil {

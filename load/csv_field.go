@@ -27,6 +27,7 @@ type fields struct {
 	delimiter byte
 	quote     byte
 	escape    bool   // \" in a quoted field is a quote
+	spaced    bool   // spaces before a field are no part of it
 	tails     int    // fields so far with text behind the closing quote
 	literal   bool   // every quote is a character like any other
 	scratch   []byte // a quoted field without its quotes
@@ -34,13 +35,16 @@ type fields struct {
 
 // newFields returns the cutter of the records of a dialect.
 func newFields(d *dialect) fields {
-	return fields{delimiter: d.delimiter, quote: d.quote, escape: d.escape}
+	return fields{delimiter: d.delimiter, quote: d.quote, escape: d.escape, spaced: d.spaced}
 }
 
 // next returns the field of b that starts at p, whether it is quoted, and the
 // position behind what ended it. last says that nothing follows b. The text
 // is valid until the next call, and as long as b.
 func (f *fields) next(b []byte, p int, last bool) (text []byte, quoted bool, after int, end fieldEnd) {
+	for f.spaced && p < len(b) && b[p] == ' ' {
+		p++
+	}
 	if p < len(b) && b[p] == f.quote && !f.literal {
 		text, after, end = f.quoted(b, p, last)
 		return text, true, after, end

@@ -15,6 +15,7 @@ type dialect struct {
 	delimiter byte
 	quote     byte     // " or '
 	escape    bool     // a backslash makes a quote within quotes a character
+	spaced    bool     // spaces follow the delimiters, also before quotes
 	comments  bool     // there are lines that begin with # and are no records
 	header    []string // the header's fields as they stand there; nil without a header
 	columns   int
@@ -63,6 +64,10 @@ func sniffDialect(head []byte, last bool, delimiter byte) (d dialect, ok bool) {
 	}
 	if d.rowNames || hasHeader(records) {
 		d.header, d.body = records[0], len(all)-len(head)+ends[0]
+	}
+	if n := d.columns; d.header != nil && !d.rowNames && n > 1 && len(records) > 1 && strings.TrimSpace(d.header[n-1]) == "" &&
+		!slices.ContainsFunc(records[1:], func(r []string) bool { return len(r) >= n && strings.TrimSpace(r[n-1]) != "" }) {
+		d.columns, d.header = n-1, d.header[:n-1] // lines end in a delimiter
 	}
 	return d, true
 }

@@ -1,10 +1,13 @@
 package load
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // parity reports whether the quotes of a file in the dialect tell by their parity
 // where its records end.
-func (d *dialect) parity() bool { return d.quote == '"' && !d.escape && !d.comments }
+func (d *dialect) parity() bool { return d.quote == '"' && !d.escape && !d.spaced && !d.comments }
 
 // marks decides the delimiter, if it is 0, and how fields are quoted.
 func (d *dialect) marks(head []byte, last bool, delimiter byte) {
@@ -15,6 +18,15 @@ func (d *dialect) marks(head []byte, last bool, delimiter byte) {
 	}
 	d.quote = '"'
 	choose()
+	if d.delimiter == noDelimiter && delimiter == 0 {
+		if rare := rareDelimiter(head, last, *d); rare != 0 {
+			d.delimiter, delimiter = rare, rare
+		}
+	}
+	if bytes.Contains(head, []byte{d.delimiter, ' ', d.quote}) && quotesAfterSpaces(head, last, *d) {
+		d.spaced = true
+		choose()
+	}
 	if singleQuoted(head, last, *d) {
 		d.quote = '\''
 		choose()
@@ -23,6 +35,52 @@ func (d *dialect) marks(head []byte, last bool, delimiter byte) {
 		d.escape = true
 		choose()
 	}
+}
+
+// rareDelimiter returns a delimiter that few programs write, 0 if there is none: it
+// cuts all of the first records into equally many fields, of which the first
+// record names the columns. Spaces, which texts hold too, must make three columns,
+// one of them of numbers.
+func rareDelimiter(head []byte, last bool, d dialect) byte {
+	for _, delimiter := range []byte{0x01, '^', '~', ':', ' '} {
+		d.delimiter = delimiter
+		records, _ := firstRecords(head, last, &d)
+		if len(records) < 3 || len(records[0]) < 2 || delimiter == ' ' && len(records[0]) < 3 {
+			continue
+		}
+		even := !slices.ContainsFunc(records, func(r []string) bool { return len(r) != len(records[0]) })
+		if even && hasHeader(records) && (delimiter != ' ' || hasNumbers(records)) {
+			return delimiter
+		}
+	}
+	return 0
+}
+
+// hasNumbers reports whether a column holds numbers in all records but the first.
+func hasNumbers(records [][]string) bool {
+	for j := range records[0] {
+		if !slices.ContainsFunc(records[1:], func(r []string) bool { _, ok := parseNumber([]byte(r[j])); return !ok }) {
+			return true
+		}
+	}
+	return false
+}
+
+// quotesAfterSpaces reports whether at least as many of the first records have the
+// usual number of fields if quotes after a space are quotes.
+func quotesAfterSpaces(head []byte, last bool, d dialect) bool {
+	usual := func(spaced bool) int {
+		d.spaced = spaced
+		records, _ := firstRecords(head, last, &d)
+		n, most := 0, usualFields(records)
+		for _, r := range records {
+			if len(r) == most {
+				n++
+			}
+		}
+		return n
+	}
+	return usual(true) >= usual(false)
 }
 
 // singleQuoted reports whether a column of the first records is in single quotes,

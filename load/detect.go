@@ -53,6 +53,35 @@ func isCSV(head []byte) bool {
 	return ink != 0 && ink != '{' && ink != '[' && ink != '<' && !isBinary(head) && bytes.ContainsAny(head, "\n,;\t|")
 }
 
+// markup says that head is a web page or other markup, "" if it is not.
+func markup(head []byte) string {
+	text := bytes.ToLower(bytes.TrimSpace(bytes.TrimPrefix(head[:min(len(head), 256)], utf8BOM)))
+	switch {
+	case bytes.HasPrefix(text, []byte("<!doctype html")), bytes.HasPrefix(text, []byte("<html")):
+		return "a web page"
+	case bytes.HasPrefix(text, []byte("<?xml")):
+		return "XML"
+	}
+	return ""
+}
+
+// isUTF32 knows UTF-32 by its byte order mark.
+func isUTF32(head []byte) bool {
+	return bytes.HasPrefix(head, []byte("\xff\xfe\x00\x00")) || bytes.HasPrefix(head, []byte("\x00\x00\xfe\xff"))
+}
+
+// otherSheet says that head begins a spreadsheet that is not read, and what to do;
+// "" if it does not.
+func otherSheet(head []byte) (what, do string) {
+	switch {
+	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
+		return "an old workbook (.xls), or one with a password", "save it as .xlsx without a password, or export it as CSV"
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")) && bytes.Contains(head[:min(len(head), 128)], []byte("mimetypeapplication/vnd.oasis.opendocument")):
+		return "an OpenDocument file (.ods)", "save it as .xlsx or export it as CSV"
+	}
+	return "", ""
+}
+
 // firstInk returns the first byte that is neither white space nor part of a
 // byte order mark, 0 if there is none.
 func firstInk(head []byte) byte {
@@ -67,13 +96,16 @@ func firstInk(head []byte) byte {
 // isBinary reports whether head cannot be the start of a text: more than one
 // byte in 200 is a control character that no text has, and no byte order mark
 // says that it is UTF-16.
+//
+// The separator of fields that Hive uses is no such character.
 func isBinary(head []byte) bool {
+	const fieldSeparator = 0x01
 	if bytes.HasPrefix(head, utf16LE) || bytes.HasPrefix(head, utf16BE) {
 		return false
 	}
 	control := 0
 	for _, c := range head {
-		if c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1b {
+		if c != fieldSeparator && c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1b {
 			control++
 		}
 	}

@@ -31,6 +31,9 @@ var (
 // mark, of which mark is the length, or UTF-16 without one, if every other byte is
 // zero in most characters.
 func textEncoding(head []byte) (e encoding, mark int) {
+	if isUTF32(head) { // which begins like UTF-16, and is refused
+		return utf8Text, 0
+	}
 	if e, mark = byteOrderMark(head); mark > 0 {
 		return e, mark
 	}

@@ -79,6 +79,7 @@ func infer(cells []cell, typed bool) (field dataset.Field, finding string) {
 	var n, numbers, codes, wholes, bools int
 	anyString := false
 	var rest []string // neither number nor boolean
+	var infinite []string
 	for _, c := range cells {
 		anyString = anyString || c.quoted
 		text := unsafe.Slice(unsafe.StringData(c.text), len(c.text))
@@ -98,11 +99,20 @@ func infer(cells []cell, typed bool) (field dataset.Field, finding string) {
 			}
 			continue
 		}
+		if plain && isInfinity(text) {
+			infinite = append(infinite, c.text)
+			continue
+		}
 		if _, ok := parseBool(text); ok && plain {
 			bools++
 			continue
 		}
 		rest = append(rest, c.text)
+	}
+	if numbers > 0 { // infinities are cells of a column of numbers that cannot be used
+		numbers, wholes = numbers+len(infinite), wholes+len(infinite)
+	} else {
+		rest = append(rest, infinite...)
 	}
 	share := func(k int) float64 { return float64(k) / float64(n) }
 	if !typed && len(rest) > 0 {

@@ -3,6 +3,7 @@ package load
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"synthos/dataset"
 )
@@ -11,9 +12,10 @@ import (
 // or an array or a sequence of records, which are one range.
 type jsonSource struct {
 	textSource
-	layout jsonLayout
-	root   *jsonNode
-	slowly bool // read without jsonFast, for tests to compare
+	layout  jsonLayout
+	wrapped wrapping
+	root    *jsonNode
+	slowly  bool // read without jsonFast, for tests to compare
 }
 
 func openJSON(ctx context.Context, path string, o Options) (_ dataset.Source, err error) {
@@ -24,13 +26,18 @@ func openJSON(ctx context.Context, path string, o Options) (_ dataset.Source, er
 		}
 	}()
 	head, last, err := s.readHead(ctx, func(head []byte, last bool) bool {
-		_, ok := sniffLayout(head, last)
-		return ok
+		_, isWrapped := unwrap(head, last, o.Format)
+		_, ok := sniffLayout(head, last, o.Format)
+		return ok || isWrapped
 	})
 	if err != nil {
 		return nil, err
 	}
-	s.layout, _ = sniffLayout(head, last)
+	s.layout, _ = sniffLayout(head, last, o.Format)
+	if w, ok := unwrap(head, last, o.Format); ok {
+		s.layout, s.wrapped = jsonArray, w
+		s.note("", w.String())
+	}
 	if err := s.findRanges(ctx, head, last); err != nil {
 		return nil, err
 	}
@@ -56,8 +63,8 @@ func openJSON(ctx context.Context, path string, o Options) (_ dataset.Source, er
 // sniffLayout tells how the records stand in head; last says that it is all of
 // the file. It is lines of JSON if the first or the second line that is not
 // empty is a value by itself. ok is false if head ends too early to tell.
-func sniffLayout(head []byte, last bool) (layout jsonLayout, ok bool) {
-	if firstInk(head) == '[' {
+func sniffLayout(head []byte, last bool, format string) (layout jsonLayout, ok bool) {
+	if firstInk(head) == '[' && (format != "ndjson" || !manyArrays(head, last)) {
 		return jsonArray, true
 	}
 	for range 2 {
@@ -75,6 +82,19 @@ func sniffLayout(head []byte, last bool) (layout jsonLayout, ok bool) {
 		head = head[used:]
 	}
 	return jsonValues, true
+}
+
+// manyArrays reports whether the first two lines are an array each.
+func manyArrays(head []byte, last bool) bool {
+	for range 2 {
+		line, used, err := findLine(head, last)
+		d := jsonParser{b: line}
+		if err != nil || firstInk(line) != '[' || d.skip(0) != nil || d.finish() != nil {
+			return false
+		}
+		head = head[used:]
+	}
+	return true
 }
 
 // findRanges cuts the file, if it can be cut.
@@ -135,8 +155,15 @@ func (s *jsonSource) learn(ctx context.Context) error {
 			return err
 		}
 	}
+	if seen == 1 && bad == 0 {
+		return s.root.notRecords(s.path)
+	}
 	if s.options.BadRows.tooMany(bad, seen) {
-		e := dataset.NewError(s.path, fmt.Sprintf("%s; %d of %d records looked at cannot be read", first.Message, bad, seen), adviceBadRows)
+		advice := adviceBadRows
+		if bad == seen {
+			advice = `write each record as an object: {"column": value, ...}`
+		}
+		e := dataset.NewError(s.path, fmt.Sprintf("%s; %d of %d records looked at cannot be read", first.Message, bad, seen), advice)
 		e.Row = first.Row
 		return e
 	}
@@ -150,7 +177,10 @@ func (s *jsonSource) each(ctx context.Context, run sampleRun, visit func(row int
 		return err
 	}
 	defer done()
-	records := newJSONRecords(s.path, s.layout, text, run.in.FirstRow, s.options)
+	records, err := s.records(text, run.in.FirstRow)
+	if err != nil {
+		return err
+	}
 	for records.row < run.end {
 		record, err := records.next(ctx)
 		if err != nil || record == nil {
@@ -161,6 +191,16 @@ func (s *jsonSource) each(ctx context.Context, run sampleRun, visit func(row int
 		}
 	}
 	return nil
+}
+
+// records cuts the text of a range into records, of which the first is the given row.
+func (s *jsonSource) records(text io.Reader, first int64) (*jsonRecords, error) {
+	if _, err := io.CopyN(io.Discard, text, s.wrapped.at); err != nil {
+		return nil, named(s.path, err)
+	}
+	r := newJSONRecords(s.path, s.layout, text, first, s.options)
+	r.wrapped = s.wrapped.at > 0
+	return r, nil
 }
 
 // badRecord returns the finding about a record that cannot be read.
@@ -178,7 +218,10 @@ func (s *jsonSource) Read(ctx context.Context, r dataset.Range, yield func(*data
 		return err
 	}
 	defer done()
-	records := newJSONRecords(s.path, s.layout, text, r.FirstRow, s.options)
+	records, err := s.records(text, r.FirstRow)
+	if err != nil {
+		return err
+	}
 	reader := newJSONReader(s, records)
 	if err := reader.run(ctx, yield); err != nil {
 		return err

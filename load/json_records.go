@@ -21,14 +21,15 @@ const (
 
 // jsonRecords cuts the text of a JSON file into records.
 type jsonRecords struct {
-	path   string
-	layout jsonLayout
-	blocks *blocks
-	parser jsonParser
-	row    int64 // number of the next record
-	inside bool  // jsonArray: the opening bracket has been read
-	over   bool  // jsonArray: the closing bracket has been read
-	count  int   // records so far, to look at the context now and then
+	path    string
+	layout  jsonLayout
+	blocks  *blocks
+	parser  jsonParser
+	row     int64 // number of the next record
+	inside  bool  // jsonArray: the opening bracket has been read
+	over    bool  // jsonArray: the closing bracket has been read
+	wrapped bool  // jsonArray: other members of an object may follow
+	count   int   // records so far, to look at the context now and then
 }
 
 func newJSONRecords(path string, layout jsonLayout, r io.Reader, row int64, o Options) *jsonRecords {
@@ -75,6 +76,9 @@ func (r *jsonRecords) find() (text []byte, used int, err error) {
 		if err := r.betweenElements(d); err != nil {
 			return nil, 0, err
 		}
+	}
+	if r.over && r.wrapped {
+		return nil, len(d.b), nil
 	}
 	if d.space() == 0 && d.p == len(d.b) {
 		if r.blocks.end && (r.layout == jsonValues || r.over) {

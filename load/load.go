@@ -198,6 +198,9 @@ func pick(path, name, asked string, head []byte) (Format, error) {
 		}
 		return format, contradicts(path, formats, format, head, "asked to read it as "+format.Name)
 	}
+	if what, do := otherSheet(head); what != "" {
+		return Format{}, dataset.NewError(path, what, do)
+	}
 	ext := extension(name)
 	for _, f := range formats {
 		if slices.Contains(f.Extensions, ext) {
@@ -227,6 +230,9 @@ func byName(formats []Format, name string) (Format, bool) {
 // contradicts returns an error if head starts like a binary format that is not
 // the one expected, or like binary data where text is expected.
 func contradicts(path string, formats []Format, expected Format, head []byte, why string) error {
+	if expected.text && isUTF32(head) {
+		return dataset.NewError(path, "the text is in UTF-32", "write it in UTF-8")
+	}
 	if expected.sniff != nil && expected.sniff(head) {
 		return nil
 	}
@@ -234,6 +240,9 @@ func contradicts(path string, formats []Format, expected Format, head []byte, wh
 		if !f.text && f.sniff(head) {
 			return dataset.NewError(path, fmt.Sprintf("%s, but it is a file of format %s", why, f.Name), "use format "+f.Name)
 		}
+	}
+	if what := markup(head); what != "" && expected.text {
+		return dataset.NewError(path, why+", but it holds "+what, "fetch the data themselves: this may be the page of an error or of a log-in")
 	}
 	if expected.text && isBinary(head) {
 		return dataset.NewError(path, why+", but it holds binary data", "check what wrote it, or say which format it is: "+names(formats))

@@ -137,12 +137,12 @@ func appendNested(b []byte, v any) []byte {
 	return b
 }
 
-// plainText returns s as it is if it is valid UTF-8, and otherwise what stands
+// plainText returns s as it is if it is valid UTF-8 without zero bytes, and otherwise what stands
 // for binary data in a cell: its first 16 bytes in hexadecimal, and if there
 // are more, how many there are and the first 8 bytes of their SHA-256. Equal
 // data has equal text.
 func plainText(s string) string {
-	if utf8.ValidString(s) {
+	if utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 {
 		return s
 	}
 	if len(s) <= 16 {

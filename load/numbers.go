@@ -93,13 +93,16 @@ func parseGrouped(text []byte, mark byte) (float64, bool) {
 	return parseNumber(plain[:n])
 }
 
-// isPadded reports whether text, a number, is written with leading zeros: 007.
+// isPadded reports whether text is written as names made of digits are, and numbers
+// are not: with leading zeros (007), or as a telephone number (+4930123456).
 func isPadded(text []byte) bool {
 	text = bytes.TrimSpace(text)
+	plus := false
 	if len(text) > 0 && (text[0] == '-' || text[0] == '+') {
+		plus = text[0] == '+'
 		text = text[1:]
 	}
-	if len(text) < 2 || text[0] != '0' {
+	if len(text) < 2 || text[0] != '0' && !(plus && len(text) >= 8) {
 		return false
 	}
 	for _, c := range text {
@@ -159,38 +162,76 @@ func numberLayout(cells []cell, plain int) (layout string, count int, ambiguous 
 // Points in time before 1990 and after 2100 are not looked for among numbers.
 const epochFirst, epochLast = 631152000, 4102444800
 
-// epochLayout returns the layout of a column of numbers since 1970: its name
-// says that it holds times, and all cells are whole and in one unit between 1990
-// and 2100. It is "" if it is none.
+// epochLayout returns the layout of a column of numbers that are points in time: its
+// name says so, and all cells are between 1990 and 2100 in one unit since 1970, or
+// dates without separators. It is "" if it is none.
 func epochLayout(name string, cells []cell) string {
 	if !isTimeName(name) {
 		return ""
 	}
-	unit, any := -1, false
+	unit, dates, n := -1, 0, 0
 	for _, c := range cells {
-		text := strings.TrimSpace(c.text)
-		if isNullNumber([]byte(text)) {
+		text := []byte(strings.TrimSpace(c.text))
+		if isNullNumber(text) {
 			continue
 		}
-		x, err := strconv.ParseInt(text, 10, 64)
-		if err != nil {
+		n++
+		if _, ok := parseCompactDate(text); ok {
+			dates++
+			continue
+		}
+		own := epochUnit(text)
+		if own < 0 || unit >= 0 && own != unit {
 			return ""
 		}
-		own := -1
-		for i, u := range epochUnits {
-			if s := float64(x) / u.per; s >= epochFirst && s <= epochLast {
-				own = i
-			}
-		}
-		if own < 0 || any && own != unit {
-			return ""
-		}
-		unit, any = own, true
+		unit = own
 	}
-	if !any {
+	switch {
+	case n == 0:
+		return ""
+	case dates == n:
+		return compactDate
+	case dates > 0:
 		return ""
 	}
 	return epochPrefix + epochUnits[unit].name
+}
+
+// epochUnit returns which of epochUnits text is in, a whole number, or seconds with
+// decimals; -1 if it is none.
+func epochUnit(text []byte) int {
+	x, err := strconv.ParseInt(string(text), 10, 64)
+	if err != nil {
+		if s, ok := parseNumber(text); ok && s >= epochFirst && s <= epochLast {
+			return 0
+		}
+		return -1
+	}
+	for i, u := range epochUnits {
+		if s := float64(x) / u.per; s >= epochFirst && s <= epochLast {
+			return i
+		}
+	}
+	return -1
+}
+
+// compactDate is the layout of dates without separators.
+const compactDate = "20060102"
+
+// parseCompactDate reads a date of the years 1900 to 2100 as yyyymmdd.
+func parseCompactDate(text []byte) (float64, bool) {
+	if len(text) != 8 {
+		return 0, false
+	}
+	century, ok1 := twoDigits(text, 0)
+	year, ok2 := twoDigits(text, 2)
+	month, ok3 := twoDigits(text, 4)
+	day, ok4 := twoDigits(text, 6)
+	year += 100 * century
+	if !ok1 || !ok2 || !ok3 || !ok4 || year < 1900 || year > 2100 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month) {
+		return 0, false
+	}
+	return float64(daysSince1970(year, month, day) * 86400), true
 }
 
 // isTimeName reports whether the name of a column says that it holds times.
@@ -201,10 +242,10 @@ func isTimeName(name string) bool {
 			return true
 		}
 	}
-	return name == "ts" || strings.HasSuffix(name, "_ts") || strings.HasSuffix(name, "_at") || strings.HasSuffix(name, ".ts")
+	return name == "ts" || strings.HasSuffix(name, "_ts") || strings.HasSuffix(name, "_at") || strings.HasPrefix(name, "ts_") || strings.HasSuffix(name, ".ts")
 }
 
-// epochReader reads whole numbers of a unit since 1970.
+// epochReader reads numbers of a unit since 1970, whole ones unless it is the second.
 func epochReader(layout string) func([]byte) (float64, bool) {
 	per := 1.0
 	for _, u := range epochUnits {
@@ -215,6 +256,9 @@ func epochReader(layout string) func([]byte) (float64, bool) {
 	return func(text []byte) (float64, bool) {
 		x, err := strconv.ParseInt(viewString(bytes.TrimSpace(text)), 10, 64)
 		if err != nil {
+			if per == 1 { // seconds may have decimals
+				return parseNumber(text)
+			}
 			return 0, false
 		}
 		whole := x / int64(per)

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/parquet-go/parquet-go"
 
@@ -47,6 +48,9 @@ func (s *parquetSource) open(ctx context.Context, size int64, o Options) error {
 		return err
 	}
 	f, err := parquet.OpenFile(s.file, size, parquet.SkipBloomFilters(true), parquet.SkipPageIndex(true), parquet.ReadBufferSize(256<<10))
+	if err != nil && strings.Contains(err.Error(), "DecryptionConfig") {
+		return dataset.NewError(s.path, "columns of the Parquet file are encrypted", "decrypt it first")
+	}
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ func isNull(text []byte) bool {
 		return text[0] == '-'
 	case 2, 3, 4:
 		switch string(text) {
-		case "NA", "N/A", "n/a", "NaN", "nan", "NaT", "null", "NULL", "Null", "None", "<NA>", "#N/A", `\N`:
+		case "NA", "N/A", "n/a", "NaN", "nan", "-NaN", "-nan", "NaT", "#NA", "null", "NULL", "Null", "None", "<NA>", "#N/A", `\N`:
 			return true
 		}
 	}
@@ -24,11 +24,11 @@ func isNull(text []byte) bool {
 }
 
 // isNullNumber is isNull for columns that do not hold strings: white space
-// around it does not count, and a question mark stands for no value too. (In a
-// column of strings a question mark may be a level like any other.)
+// around it does not count, and a question mark or a point stands for no value too.
+// (In a column of strings they may be levels like any other.)
 func isNullNumber(text []byte) bool {
 	text = bytes.TrimSpace(text)
-	return isNull(text) || len(text) == 1 && text[0] == '?'
+	return isNull(text) || len(text) == 1 && (text[0] == '?' || text[0] == '.')
 }
 
 // parseNumber reads text, white space around it aside, as a number. See
@@ -41,22 +41,26 @@ func parseNumber(text []byte) (float64, bool) {
 
 // isCode reports whether text, which consists of digits after an optional
 // sign, is more likely a name than a number: it has a leading zero (postcodes,
-// "00123"), or it is an integer beyond 2^53 (keys, card numbers).
+// "00123"), a plus and at least eight digits (telephone numbers), or it is an integer
+// beyond 2^53 (keys, card numbers).
 func isCode(text []byte) bool {
-	text = bytes.TrimSpace(text)
-	if len(text) > 0 && (text[0] == '-' || text[0] == '+') {
-		text = text[1:]
+	if isPadded(text) {
+		return true
 	}
-	if len(text) < 2 {
-		return false
-	}
+	text = bytes.TrimLeft(bytes.TrimSpace(text), "+-")
 	for _, c := range text {
 		if c-'0' > 9 {
 			return false
 		}
 	}
 	_, exact := parseNumber(text)
-	return text[0] == '0' || !exact
+	return len(text) > 1 && !exact
+}
+
+// isInfinity reports whether text stands for an infinite number.
+func isInfinity(text []byte) bool {
+	text = bytes.TrimLeft(bytes.TrimSpace(text), "+-")
+	return isWord(text, "inf") || isWord(text, "infinity")
 }
 
 // parseBool reads true and false in any case, and, where a column is known to
