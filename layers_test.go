@@ -46,6 +46,7 @@ var layers = []layer{
 	{"load", []string{"dataset", "load/hdf5", "load/remote"}, "stage 1"},
 	{"load/hdf5", nil, "a file format, of use to anybody"},
 	{"load/remote", nil, "files elsewhere, as readers at places"},
+	{"embeddings", []string{"cache", "dataset", "encode", "load/remote", "scan"}, "vectors of rows from files and endpoints; knows no column's meaning"},
 	{"diversity", []string{"dataset", "encode", "neighbors", "profile", "stats", "text", "verdict"}, "stage 2; RowHash of profile says which rows are equal"},
 	{"cascade", []string{"dataset", "linalg", "resonance", "stats", "verdict"}, "stage 3"},
 	{"collapse", []string{"dataset", "encode", "forest", "neighbors", "profile", "stats", "text", "verdict"}, "stage 4; gets what the networks showed through an interface"},
@@ -58,7 +59,7 @@ var layers = []layer{
 	{"report", []string{"dataset", "text", "verdict"}, "draws a Result, computes nothing"},
 	{"demo", []string{"dataset", "stats"}, "makes tables"},
 	{".", []string{
-		"cache", "cascade", "collapse", "comparison", "dataset", "diversity", "encode", "linalg", "load", "localize", "mend", "profile", "recommend", "report", "scan", "sketch", "stats", "verdict",
+		"cache", "cascade", "collapse", "comparison", "dataset", "diversity", "embeddings", "encode", "linalg", "load", "localize", "mend", "profile", "recommend", "report", "scan", "sketch", "stats", "verdict",
 	}, "the pipeline: what one stage leaves for the next"},
 	{"cmd/...", anything, "programs"},
 	{"bench/...", anything, "programs"},

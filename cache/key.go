@@ -30,6 +30,15 @@ func NewKey() (*Key, error) {
 	return k, nil
 }
 
+// NewContentKey returns the key of an outcome that does not depend on the build
+// of the program, such as what a server answered. kind tells it from all others,
+// and changes when what an entry holds does.
+func NewContentKey(kind string) *Key {
+	k := &Key{sum: sha256.New()}
+	k.Text(kind)
+	return k
+}
+
 // Bytes adds bytes.
 func (k *Key) Bytes(b []byte) {
 	k.Number(uint64(len(b)))
