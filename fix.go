@@ -146,6 +146,7 @@ func (o *Orchestrator) like(report *verdict.Result) (*Orchestrator, error) {
 	again.CollapseThreshold, again.DiversityThreshold, again.CriticalThreshold = c.CollapseThreshold, c.DiversityThreshold, c.CriticalThreshold
 	again.CriticalDimensions, again.DimensionThresholds, again.Prices = c.CriticalDimensions, c.DimensionThresholds, c.Prices
 	again.Preset, again.Seed, again.Sample = c.Preset, report.Seed, c.Sample
+	again.Embeddings, again.ReferenceEmbeddings = "", "" // of other rows
 	again.Omit, again.KeepRowScores = nil, false
 	return &again, again.check()
 }

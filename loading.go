@@ -106,7 +106,7 @@ func (r *run) open(ctx context.Context, into **loaded, o load.Options, path stri
 		}
 		if o.Whole || !load.Misjudged(src, o.Types, seen(p)) {
 			r.override(p, path)
-			*into = &loaded{path: path, source: src, table: p.Sample, hashes: p.RowHashes}
+			*into = &loaded{path: path, source: src, table: p.Sample, rows: p.Rows + p.Skipped, hashes: p.RowHashes}
 			return p, nil
 		}
 		src.Close()

@@ -41,6 +41,9 @@ func (o *Orchestrator) Validate(ctx context.Context, path, format string) (*Resu
 	}
 	ctx, cancel := o.limited(ctx)
 	defer cancel()
+	if err := o.openEmbeddings(ctx); err != nil {
+		return nil, err
+	}
 	r := o.newRun(path, format)
 
 	if err := r.stage(ctx, "load", r.load); err != nil {
@@ -122,7 +125,7 @@ func (o *Orchestrator) check() error {
 	if o.Holdout != "" && o.Reference == "" {
 		err = errors.Join(err, errors.New("synthos: a holdout needs a reference; give the real data as the reference too"))
 	}
-	return err
+	return errors.Join(err, o.checkEmbeddings())
 }
 
 // fits returns an error that says what to do if the networks of the preset would
@@ -177,6 +180,7 @@ type loaded struct {
 	path   string
 	source dataset.Source
 	table  *dataset.Table // the sample, with kinds
+	rows   int64          // of the file, those that cannot be read included
 	hashes *sketch.KMV    // of all rows
 	kept   bool           // for other validations: not ours to close
 }
@@ -206,6 +210,8 @@ func (o *Orchestrator) newRun(path, format string) *run {
 			CriticalThreshold: o.CriticalThreshold, CriticalDimensions: append([]string{}, o.CriticalDimensions...),
 			DimensionThresholds: maps.Clone(o.DimensionThresholds), Prices: maps.Clone(o.Prices), Sensitive: o.Sensitive,
 			GPUMemoryFraction: o.GPUMemoryFraction, MixedPrecision: o.MixedPrecision, UseCache: o.UseCache,
+			Embeddings: load.WithoutSecrets(o.Embeddings), ReferenceEmbeddings: load.WithoutSecrets(o.ReferenceEmbeddings),
+			EmbeddingsURL: load.WithoutSecrets(o.EmbeddingsURL), EmbeddingsModel: o.EmbeddingsModel,
 			Jobs: o.Jobs, Sample: o.Sample, TimeoutSeconds: o.Timeout.Seconds(), Preset: o.Preset, Mode: mode,
 		},
 	}
@@ -230,15 +236,23 @@ func (l *loaded) sample() *dataset.Table {
 
 // diversity is stage 2.
 func (r *run) diversity(ctx context.Context) error {
+	vectors, about, failed := r.embed(ctx) // without them, the rest is still measured
 	d, err := diversity.Measure(ctx, diversity.Input{
 		Data: r.data.table, Reference: r.reference.sample(), Seed: r.o.Seed, Jobs: r.jobs,
+		Embeddings: vectors, NoMeaning: r.o.noMeaning(failed),
 	})
+	if err != nil && about != nil && about.SentTo != "" { // stopped, but the report says that texts were sent
+		why := "stage diversity did not end"
+		none := verdict.DiversityScore{Score: verdict.Unmeasured(why), Reason: "not measured: " + why, Statistics: []verdict.Statistic{}}
+		r.result.Diversity = &verdict.Diversity{Overall: none, Semantic: none, Statistical: none, Structural: none, SemanticOn: "nothing", Embeddings: about}
+	}
 	if err != nil {
 		return err
 	}
+	d.Embeddings = about
 	r.result.Diversity = d
 	r.result.DiversityScore = d.Overall.Score
-	return nil
+	return failed
 }
 
 // collapse is stage 4.

@@ -43,6 +43,17 @@ type Orchestrator struct {
 	Schema  string // a file that says what columns mean: ours or SDV's metadata, see load.ReadOverrides; "" = found out
 	BadRows string // rows that cannot be read: "skip", "stop" at the first, "" (default) = stop above 1 %
 
+	// Vectors that stand for the meaning of rows, made by a model of yours: the
+	// semantic diversity is then measured on them. From files with a row for each
+	// row of the data, in their order: .npy, or a table of nothing but numbers.
+	Embeddings          string // "" = none
+	ReferenceEmbeddings string // those of Reference
+	// Or from an endpoint that speaks OpenAI's protocol. The texts of at most 2,000
+	// sampled rows of the data, and as many of the reference, are sent there.
+	EmbeddingsURL   string // such as "https://api.openai.com/v1"; "" = nothing is sent anywhere
+	EmbeddingsModel string
+	EmbeddingsKey   string // "" = the environment variable OPENAI_API_KEY
+
 	Preset            string        // size of the cascade: "fast", "cpu" (default) or "full"
 	Seed              uint64        // same seed, same bits; default 1
 	Jobs              int           // goroutines; 0 (default) = all cores

@@ -80,21 +80,25 @@ var coverage = statistic{
 	name: "coverage", aspect: structural, what: "reference rows with a counterpart", splits: 2,
 	source: "coverage, Naeem et al. 2020, ICML, k = 5",
 	reference: func(v *view, s *split) (float64, float64) {
-		yard := s.yard.features
-		_, radius := nearest(yard, yard, coverageNeighbors, true)
-		covered := func(x *encode.Features) float64 {
-			_, dist := nearest(yard, x, 1, false)
-			n := 0
-			for i := range dist {
-				if dist[i] <= radius[(i+1)*coverageNeighbors-1] {
-					n++
-				}
-			}
-			return float64(n) / float64(len(dist))
-		}
-		return covered(s.data.features), covered(s.fresh.features)
+		return covered(s.yard.features, s.data.features, s.fresh.features)
 	},
 	scale: 0.25, tolerance: 0.03,
+}
+
+// covered returns the coverage of yard by data and by fresh.
+func covered(yard, data, fresh *encode.Features) (ofData, ofFresh float64) {
+	_, radius := nearest(yard, yard, coverageNeighbors, true)
+	by := func(x *encode.Features) float64 {
+		_, dist := nearest(yard, x, 1, false)
+		n := 0
+		for i := range dist {
+			if dist[i] <= radius[(i+1)*coverageNeighbors-1] {
+				n++
+			}
+		}
+		return float64(n) / float64(len(dist))
+	}
+	return by(data), by(fresh)
 }
 
 func nearest(q, x *encode.Features, k int, same bool) ([]int32, []float32) {

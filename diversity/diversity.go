@@ -22,6 +22,12 @@ type Input struct {
 	Reference *dataset.Table // real rows; nil in self mode
 	Seed      uint64         // the same seed, the same bits
 	Jobs      int            // goroutines; less than 1 = 1
+
+	// Embeddings, if not nil, stand in for the words of texts in the semantic
+	// diversity. NoMeaning says why it cannot be measured though it was asked for:
+	// it is then null; "" = it can.
+	Embeddings *Embeddings
+	NoMeaning  string
 }
 
 // Measure returns the four diversities. What cannot be measured is null, with the
@@ -30,10 +36,13 @@ func Measure(ctx context.Context, in Input) (*verdict.Diversity, error) {
 	if in.Data == nil {
 		return nil, errors.New("diversity: no data")
 	}
+	if err := in.checkEmbeddings(); err != nil {
+		return nil, err
+	}
 	v, why := newView(in)
 	if why != "" {
 		none := verdict.DiversityScore{Score: verdict.Unmeasured(why), Reason: "not measured: " + why}
-		return &verdict.Diversity{Overall: none, Semantic: none, Statistical: none, Structural: none}, ctx.Err()
+		return &verdict.Diversity{Overall: none, Semantic: none, Statistical: none, Structural: none, SemanticOn: "nothing"}, ctx.Err()
 	}
 	if err := v.measure(ctx); err != nil {
 		return nil, err

@@ -47,11 +47,15 @@ func (r *result) damage() float64 {
 
 // diversity grades the measured statistics.
 func (v *view) diversity() *verdict.Diversity {
-	out := &verdict.Diversity{}
+	out := &verdict.Diversity{SemanticOn: v.semanticOn()}
 	var of []float64
 	var all []verdict.Statistic
 	worst, worstDamage := "", 0.0
 	for aspect, into := range []*verdict.DiversityScore{&out.Semantic, &out.Statistical, &out.Structural} {
+		if aspect == semantic && v.in.NoMeaning != "" {
+			*into = verdict.DiversityScore{Score: verdict.Unmeasured(v.in.NoMeaning), Reason: "not measured: " + v.in.NoMeaning, Statistics: []verdict.Statistic{}}
+			continue
+		}
 		damage, ok := v.grade(aspect, into)
 		if !ok {
 			continue
@@ -119,6 +123,25 @@ func (v *view) grade(aspect int, into *verdict.DiversityScore) (damage float64, 
 		into.Reason = v.healthy()
 	}
 	return damage, true
+}
+
+// semanticOn says what the semantic diversity was measured on.
+func (v *view) semanticOn() string {
+	words := "the columns"
+	if v.text {
+		words = "the columns, texts by their words (hashed n-gram LSA)"
+	}
+	switch {
+	case v.in.NoMeaning != "":
+		return "nothing"
+	case !v.compared() && v.in.Embeddings != nil:
+		return words + "; the embeddings of the data alone, without those of the reference"
+	case !v.compared():
+		return words
+	case v.onlyText():
+		return "embeddings, and the wording of the texts"
+	}
+	return "embeddings, the other columns, and the wording of the texts"
 }
 
 func (v *view) healthy() string {

@@ -13,16 +13,17 @@ const vendiRows = 200 // rows of a Vendi score: fixed, since it grows with the n
 // different rows among them, 1 to vendiRows.
 var vendi = statistic{
 	name: "vendi_score", aspect: semantic, what: "effective number of different rows (Vendi score)",
-	source: "Friedman & Dieng 2023, TMLR; RBF kernel at the reference's median distance",
+	source:   "Friedman & Dieng 2023, TMLR; RBF kernel at the reference's median distance",
+	replaced: func(v *view) bool { return v.compared() && v.onlyText() },
 	reference: func(v *view, s *split) (float64, float64) {
-		n := min(vendiRows, s.yard.n())
-		bandwidth := medianDistance(s.yard.features, n)
-		return vendiScore(s.data.features, n, bandwidth), vendiScore(s.fresh.features, n, bandwidth)
+		n, yard := min(vendiRows, s.yard.n()), v.wordless(s.yard)
+		bandwidth := medianDistance(yard, n)
+		return vendiScore(v.wordless(s.data), n, bandwidth), vendiScore(v.wordless(s.fresh), n, bandwidth)
 	},
 	self: func(v *view, s *split) float64 {
-		n := min(vendiRows, s.yard.n())
-		bandwidth := medianDistance(s.yard.features, n)
-		return vendiScore(s.data.features, n, bandwidth) / vendiScore(s.yard.features, n, bandwidth)
+		n, yard := min(vendiRows, s.yard.n()), v.wordless(s.yard)
+		bandwidth := medianDistance(yard, n)
+		return vendiScore(v.wordless(s.data), n, bandwidth) / vendiScore(yard, n, bandwidth)
 	},
 	scale: 0.25, tolerance: 0.05, norm: 0.40, below: 0.25,
 }

@@ -23,13 +23,17 @@ type statistic struct {
 	// absolutely; nil = needs a reference.
 	self func(v *view, s *split) float64
 
-	splits int  // on how many splits it is measured, at most; 0 = all
-	texts  bool // only for tables with text
+	splits   int  // on how many splits it is measured, at most; 0 = all
+	texts    bool // only for tables with text
+	embedded bool // only where there are embeddings
+	// replaced reports whether embeddings stand in for it; nil = they never do.
+	replaced func(v *view) bool
 	// The share of the fresh rows' variety whose loss costs what a score of 65
 	// stands for, and the share that may be lost for nothing, since honest
 	// samples and generators lose it.
 	scale, tolerance float64
-	// In self mode: what ordinary tables reach, and how far below costs as much.
+	// In self mode: what ordinary tables reach, and how far below costs as much;
+	// NaN: it is shown and does not count.
 	norm, below float64
 }
 
@@ -43,7 +47,7 @@ const (
 
 // statistics is the table of all; one more is a file or a value, and a line here.
 var statistics = []statistic{
-	vendi, phrases, vocabulary, topics, untemplatedTexts,
+	vendi, meanings, apart, meaningsCovered, freshMeanings, phrases, vocabulary, topics, untemplatedTexts,
 	columnSpread, worstColumn, tailMass, generalisedVariance, varyingColumns, evenness, freeDirections,
 	distinctRows, unrepeatedRows, unrepeatedTexts, clusters, keptKinds, tuples, coverage,
 }
@@ -60,18 +64,20 @@ func (v *view) measure(ctx context.Context) error {
 	var tasks []task
 	for i := range statistics {
 		s := &statistics[i]
-		if s.texts && !v.text {
+		if s.texts && !v.text || s.embedded && v.in.Embeddings == nil || s.replaced != nil && s.replaced(v) || s.aspect == semantic && v.in.NoMeaning != "" {
 			continue
 		}
-		n := len(v.splits)
+		n, alone := len(v.splits), v.alone(s)
 		switch {
-		case v.in.Reference == nil && s.self == nil, v.in.Reference != nil && s.reference == nil:
+		case alone && s.self == nil, !alone && s.reference == nil:
 			continue
+		case alone:
+			n = 1
 		case s.splits > 0:
 			n = min(n, s.splits)
 		}
 		r := result{statistic: s, data: make([]float64, n)}
-		if v.in.Reference != nil {
+		if !alone {
 			r.fresh = make([]float64, n)
 		}
 		for k := range n {

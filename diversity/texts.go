@@ -8,7 +8,6 @@ import (
 )
 
 const (
-	grams = 3 // words of a phrase
 	// Phrases that texts are looked at without a reference: the share of different
 	// ones falls with the number it is taken over.
 	selfPhrases = 5000
@@ -17,17 +16,18 @@ const (
 	templateRows = 10  // rows that make a template, at least
 )
 
-// phrases is distinct-3: the share of different three-word phrases on equally
-// many words.
+// phrases is distinct-3: the share of different phrases of three words, or as
+// much as that in scripts without spaces, among equally many. Short texts are
+// phrases by themselves.
 var phrases = statistic{
-	name: "distinct_phrases", aspect: semantic, what: "different three-word phrases", texts: true,
+	name: "distinct_phrases", aspect: semantic, what: "different phrases of three words", texts: true,
 	source: "distinct-n, Li et al. 2016, NAACL",
 	reference: func(v *view, s *split) (float64, float64) {
-		budget := min(text.CountGrams(s.data.docs, grams), text.CountGrams(s.fresh.docs, grams))
-		return text.DistinctN(s.data.docs, grams, budget), text.DistinctN(s.fresh.docs, grams, budget)
+		budget := min(text.CountGrams(s.data.phrases, 1), text.CountGrams(s.fresh.phrases, 1))
+		return text.DistinctN(s.data.phrases, 1, budget), text.DistinctN(s.fresh.phrases, 1, budget)
 	},
 	self: func(v *view, s *split) float64 {
-		return text.DistinctN(s.data.docs, grams, min(selfPhrases, text.CountGrams(s.data.docs, grams)))
+		return text.DistinctN(s.data.phrases, 1, min(selfPhrases, text.CountGrams(s.data.phrases, 1)))
 	},
 	scale: 0.15, tolerance: 0.02, norm: 0.75, below: 0.25,
 }
@@ -47,7 +47,7 @@ var vocabulary = statistic{
 // topics is the number of directions that the texts fill among the components of
 // a latent semantic analysis.
 var topics = statistic{
-	name: "topic_spread", aspect: semantic, what: "spread of the topics", texts: true,
+	name: "topic_spread", aspect: semantic, what: "spread of the topics", texts: true, replaced: (*view).compared,
 	source: "latent semantic analysis, Deerwester et al. 1990; effective rank, Roy & Vetterli 2007",
 	reference: func(v *view, s *split) (float64, float64) {
 		return topicSpread(s.data), topicSpread(s.fresh)

@@ -43,6 +43,7 @@ type view struct {
 type split struct {
 	data, fresh, yard *sample
 	kinds             func() []float32 // centroids of the micro-clusters of yard (kinds.go)
+	meaning           meaning          // of other rows, if there are embeddings
 }
 
 // sample is a set of rows with its encodings. It is not changed once made.
@@ -52,6 +53,7 @@ type sample struct {
 	features *encode.Features
 	docs     [][]uint64 // hashed words of the texts of each row, joined; nil without text
 	words    [][]string // words of the longest text of each row; nil without text
+	phrases  [][]uint64 // text.Phrases of the texts of each row; nil without text
 }
 
 func (s *sample) n() int { return s.codes.N }
@@ -62,6 +64,7 @@ func (s *sample) take(rows []int) *sample {
 		for _, i := range rows {
 			out.docs = append(out.docs, s.docs[i])
 			out.words = append(out.words, s.words[i])
+			out.phrases = append(out.phrases, s.phrases[i])
 		}
 	}
 	return out
@@ -108,6 +111,7 @@ func newView(in Input) (v *view, why string) {
 	wait.Wait()
 	v.text = v.data.docs != nil
 	v.split()
+	v.splitEmbeddings()
 	return v, ""
 }
 
@@ -174,7 +178,7 @@ func newSample(t *dataset.Table, space *encode.Space) *sample {
 			continue
 		}
 		if s.docs == nil {
-			s.docs, s.words = make([][]uint64, t.Rows()), make([][]string, t.Rows())
+			s.docs, s.words, s.phrases = make([][]uint64, t.Rows()), make([][]string, t.Rows()), make([][]uint64, t.Rows())
 		}
 		cells := &t.Columns[space.Columns[j].Index]
 		for i, null := range cells.Null {
@@ -185,6 +189,7 @@ func newSample(t *dataset.Table, space *encode.Space) *sample {
 			for _, w := range buf {
 				s.docs[i] = append(s.docs[i], text.Hash(w))
 			}
+			s.phrases[i] = text.Phrases(buf, s.phrases[i])
 			if len(buf) > len(s.words[i]) {
 				s.words[i] = slices.Clone(buf)
 			}

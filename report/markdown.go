@@ -27,6 +27,9 @@ func Markdown(w io.Writer, r *verdict.Result) error {
 		{"collapse", r.CollapseScore.String(), fmt.Sprintf("%.0f", r.Config.CollapseThreshold), r.CollapseScore.WhyNull()},
 		{"diversity", r.DiversityScore.String(), fmt.Sprintf("%.0f", r.Config.DiversityThreshold), r.DiversityScore.WhyNull()},
 	})
+	if note := embeddingsNote(r); note != "" {
+		fmt.Fprintf(&b, "%s\n\n", escapeMarkdown(note))
+	}
 	markdownBaseline(&b, r)
 	markdownDimensions(&b, r)
 	if r.Cascade != nil {

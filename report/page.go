@@ -25,6 +25,8 @@ type page struct {
 	FlipText   string
 	Ticks      []tick // of the scale that the dimensions share
 
+	MeaningNote, EmbeddingsNote string
+
 	Both            bool // there is a reference to compare with
 	Comparisons     []columnCard
 	MoreComparisons []columnCard // folded
@@ -122,6 +124,7 @@ func newPage(r *verdict.Result, shrink int) *page {
 		}
 	}
 	p.Collapse = newBar(r.CollapseScore, overall, r.Config.CollapseThreshold)
+	p.MeaningNote, p.EmbeddingsNote = meaningNote(r), embeddingsNote(r)
 	if d := r.Diversity; d != nil {
 		unknown := verdict.Interval{Low: verdict.Number(math.NaN()), High: verdict.Number(math.NaN())}
 		for _, x := range []struct {

@@ -87,6 +87,11 @@ func rejected() *verdict.Result {
 		return verdict.DiversityScore{Score: verdict.NewScore(score), Reason: reason, Statistics: []verdict.Statistic{{Name: "Vendi ratio", Value: 0.58, Floor: 0.99, Damage: 0.8, Source: "Friedman & Dieng 2023"}}}
 	}
 	r.Diversity = &verdict.Diversity{
+		SemanticOn: "embeddings, the other columns, and the wording of the texts",
+		Embeddings: &verdict.Embeddings{
+			URL: "https://api.example.com/v1", Model: "small", Dimensions: 384, Rows: 2000, ReferenceRows: 2000, Columns: []string{"comment"},
+			TextsSent: 1920, TextsCached: 1980, TextsCut: 3, SentTo: "api.example.com",
+		},
 		Overall: diversity(61.04, "the mean of the three"), Semantic: diversity(44.5, "comments say the same in the same words"),
 		Statistical: diversity(63, "entropy is 12 % below the reference's"), Structural: diversity(81, "most combinations of values are there"),
 	}

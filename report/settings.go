@@ -26,8 +26,15 @@ func settings(r *verdict.Result) []setting {
 	if c.TimeoutSeconds > 0 {
 		timeout = seconds(c.TimeoutSeconds)
 	}
+	embeddings := c.Embeddings
+	switch {
+	case c.ReferenceEmbeddings != "":
+		embeddings += ", " + c.ReferenceEmbeddings
+	case c.EmbeddingsURL != "":
+		embeddings = served(c.EmbeddingsModel, c.EmbeddingsURL)
+	}
 	return []setting{
-		{"data", c.Data}, {"format", orNone(format)}, {"reference", orNone(c.Reference)}, {"holdout", orNone(c.Holdout)}, {"target", orNone(c.Target)},
+		{"data", c.Data}, {"format", orNone(format)}, {"reference", orNone(c.Reference)}, {"holdout", orNone(c.Holdout)}, {"target", orNone(c.Target)}, {"embeddings", orNone(embeddings)},
 		{"mode", c.Mode}, {"preset", c.Preset}, {"seed", fmt.Sprint(r.Seed)}, {"sample", count(int64(c.Sample)) + " rows"}, {"jobs", fmt.Sprint(c.Jobs)}, {"timeout", timeout},
 		{"collapse threshold", fmt.Sprintf("%.0f", c.CollapseThreshold)}, {"diversity threshold", fmt.Sprintf("%.0f", c.DiversityThreshold)},
 		{"critical threshold", fmt.Sprintf("%.0f", c.CriticalThreshold)}, {"critical dimensions", joinNames(head(c.CriticalDimensions, 20))},

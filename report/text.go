@@ -112,6 +112,11 @@ func (t *text) scores() {
 		beside += fmt.Sprintf("; semantic %s, statistical %s, structural %s", d.Semantic.Score, d.Statistical.Score, d.Structural.Score)
 	}
 	t.score("diversity", t.DiversityScore, t.Config.DiversityThreshold, beside)
+	if note := embeddingsNote(t.Result); note != "" {
+		for _, line := range Wrap(note, textWidth-2, 2) {
+			t.line("  %s", line)
+		}
+	}
 	if t.Cascade == nil || t.Cascade.Recursion == nil {
 		return
 	}

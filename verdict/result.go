@@ -69,6 +69,12 @@ type Config struct {
 	TimeoutSeconds      float64            `json:"timeout_seconds"`
 	Preset              string             `json:"preset"`
 	Mode                string             `json:"mode"` // "reference" or "self"
+
+	// Vectors for the semantic diversity: files, or an endpoint.
+	Embeddings          string `json:"embeddings,omitempty"`
+	ReferenceEmbeddings string `json:"reference_embeddings,omitempty"`
+	EmbeddingsURL       string `json:"embeddings_url,omitempty"`
+	EmbeddingsModel     string `json:"embeddings_model,omitempty"`
 }
 
 // Stage statuses.
@@ -156,6 +162,25 @@ type Diversity struct {
 	Semantic    DiversityScore `json:"semantic"`
 	Statistical DiversityScore `json:"statistical"`
 	Structural  DiversityScore `json:"structural"`
+	SemanticOn  string         `json:"semantic_on"`          // what the semantic diversity was measured on
+	Embeddings  *Embeddings    `json:"embeddings,omitempty"` // where they came from, if any were asked for
+}
+
+// Embeddings says where the vectors of the semantic diversity came from. If an
+// endpoint made them, texts of the data were sent to it.
+type Embeddings struct {
+	Data          string   `json:"data,omitempty"`      // the file with those of the data
+	Reference     string   `json:"reference,omitempty"` // the file with those of the reference
+	URL           string   `json:"url,omitempty"`       // the endpoint
+	Model         string   `json:"model,omitempty"`
+	Dimensions    int      `json:"dimensions"`
+	Rows          int      `json:"rows"`                    // of the data, whose vectors were looked at
+	ReferenceRows int      `json:"reference_rows,omitzero"` // of the reference
+	Columns       []string `json:"columns,omitempty"`       // whose texts the endpoint embedded
+	TextsSent     int      `json:"texts_sent,omitzero"`     // different texts, in this run
+	TextsCached   int      `json:"texts_cached,omitzero"`   // known from an earlier run
+	TextsCut      int      `json:"texts_cut,omitzero"`      // too long, of which only the start was embedded
+	SentTo        string   `json:"sent_to,omitempty"`       // host that texts left this machine for in this run; "" = they did not
 }
 
 // DiversityScore is one diversity with what it was made from.

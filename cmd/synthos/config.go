@@ -24,9 +24,13 @@ const (
 	pricesKey     = "prices"
 )
 
+// sendingFlag names where texts are sent. A file that comes with a dataset must
+// not be able to send it anywhere.
+const sendingFlag = "embeddings-url"
+
 // pathKeys are the settings that name files. In a config file they are relative
 // to its folder.
-var pathKeys = []string{"reference", "holdout", "schema", "baseline", "output", "cache_dir", "save_predictions"}
+var pathKeys = []string{"reference", "holdout", "schema", "baseline", "output", "cache_dir", "save_predictions", "embeddings", "reference_embeddings"}
 
 // setting is one value from a config file or the environment.
 type setting struct {
@@ -60,6 +64,10 @@ func configure(fs *flag.FlagSet, given map[string]bool, data, config string) err
 	for _, s := range settings {
 		if given[s.flag] || overridden[s.flag] {
 			continue
+		}
+		if s.flag == sendingFlag && s.value != "" && config == "" {
+			return fmt.Errorf("%s: %s would send texts of the data to %q, and a config file that was found beside the data cannot ask for that; if you want it, give --%s, or name the file by --config",
+				s.where, keyOf(s.flag), report.Clean(s.value), sendingFlag)
 		}
 		fromEnvironment = append(fromEnvironment, s)
 	}

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"encoding/binary"
 	"fmt"
 	"maps"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -128,6 +130,11 @@ func TestDocumentedCommands(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	for _, name := range []string{"data.npy", "real.npy"} {
+		if err := os.WriteFile(filepath.Join(dir, name), vectors(300, 8), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	ran := map[string]bool{}
 	execute := func(page, command string) {
 		if ran[command] {
@@ -166,6 +173,17 @@ func TestDocumentedCommands(t *testing.T) {
 	if len(ran) < 20 {
 		t.Errorf("only %d commands were found in the documentation", len(ran))
 	}
+}
+
+// vectors returns a NumPy file of n vectors of d numbers.
+func vectors(n, d int) []byte {
+	header := fmt.Sprintf("{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }\n", n, d)
+	b := append([]byte("\x93NUMPY\x01\x00"), byte(len(header)), 0)
+	b = append(b, header...)
+	for i := range n * d {
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(float32(math.Sin(float64(i*i)))))
+	}
+	return b
 }
 
 // The examples of configuration are read: YAML, and synthos.yaml by synthos.

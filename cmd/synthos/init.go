@@ -84,6 +84,13 @@ func configText() string {
 #holdout: holdout.parquet         # more real rows (default: a split of the reference)
 #target: label                    # the column that a model will predict
 
+# Semantic diversity by vectors of a model of yours (default: by the words of the texts).
+#embeddings: vectors.npy          # a row for each row of the data; or a table of nothing but numbers
+#reference_embeddings: reference-vectors.npy
+#embeddings_url: http://localhost:11434/v1   # or an endpoint: texts of sampled rows are SENT there. It counts
+#                                 only if this file is named by --config, not where it is found by itself
+#embeddings_model: nomic-embed-text
+
 # When to approve. Scores go from 0 to 100; higher is healthier.
 collapse_threshold: %g
 diversity_threshold: %g

@@ -70,6 +70,7 @@ func (r *request) flags() *flag.FlagSet {
 	fs.Var(namesFlag{&r.CriticalDimensions}, "critical", "")
 	fs.Var(namesFlag{&r.Omit}, "omit", "")
 	fs.BoolVar(&r.noCache, "no-cache", !r.UseCache, "")
+	r.embeddingFlags(fs)
 	fs.StringVar(&r.SavePredictions, "save-predictions", r.SavePredictions, "")
 	fs.StringVar(&r.CacheDir, "cache-dir", r.CacheDir, "")
 	fs.BoolVar(&r.quiet, "quiet", false, "")
@@ -126,7 +127,7 @@ What to judge:
   --target COL     the column that a model will predict (default: every column counts)
   --each           several DATA are not one but candidates: judge each, and rank them
   --format NAME    format of DATA (default: by extension, then by content; see synthos formats)
-%sHow:
+%s%sHow:
   --preset NAME    size of the networks: fast, cpu or full (default %s)
   --sample N       rows kept in memory (default %d)
   --seed N         same seed, same result (default %d)
@@ -158,7 +159,7 @@ Example:
   synthos validate synthetic.csv --reference real.parquet --output report.json --output report.html
 
 Exit codes: 0 approved, 1 rejected, 2 error, 3 partial (interrupted, timed out or a stage failed).
-`, dataHelp, strings.ReplaceAll(loadHelp, "  --", rare+" --"), d.Preset, d.Sample, d.Seed, d.CollapseThreshold, d.DiversityThreshold, d.CriticalThreshold, defaultDrop, extensions())
+`, dataHelp, strings.ReplaceAll(loadHelp, "  --", rare+" --"), embeddingHelp, d.Preset, d.Sample, d.Seed, d.CollapseThreshold, d.DiversityThreshold, d.CriticalThreshold, defaultDrop, extensions())
 }
 
 func runValidate(p *program, args []string) (int, error) {
@@ -227,6 +228,9 @@ func (r *request) check(command string) error {
 		return &usageError{command, fmt.Sprintf(format, args...)}
 	}
 	if err := r.checkLoad(command); err != nil {
+		return err
+	}
+	if err := r.checkEmbeddings(command); err != nil {
 		return err
 	}
 	if !slices.Contains(presets, r.Preset) {
