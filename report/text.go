@@ -98,6 +98,17 @@ func (t *text) head() {
 	}
 }
 
+// embeddings returns the lines that say where embeddings came from.
+func (t *text) embeddings() []string {
+	if note := embeddingsNote(t.Result); note != "" {
+		return Wrap(note, textWidth-2, 2)
+	}
+	return nil
+}
+
+// room returns how many rows are left out so that these lines still fit a terminal.
+func (t *text) room() int { return len(t.embeddings()) }
+
 func (t *text) scores() {
 	t.b.WriteByte('\n')
 	beside := fmt.Sprintf("needs %.0f", t.Config.CollapseThreshold)
@@ -112,10 +123,8 @@ func (t *text) scores() {
 		beside += fmt.Sprintf("; semantic %s, statistical %s, structural %s", d.Semantic.Score, d.Statistical.Score, d.Structural.Score)
 	}
 	t.score("diversity", t.DiversityScore, t.Config.DiversityThreshold, beside)
-	if note := embeddingsNote(t.Result); note != "" {
-		for _, line := range Wrap(note, textWidth-2, 2) {
-			t.line("  %s", line)
-		}
+	for _, line := range t.embeddings() {
+		t.line("  %s", line)
 	}
 	if t.Cascade == nil || t.Cascade.Recursion == nil {
 		return
@@ -206,7 +215,7 @@ func (t *text) rows() {
 			groups++
 		}
 	}
-	rows := l.Rows[:min(textList-groups, len(l.Rows))]
+	rows := l.Rows[:max(0, min(textList-groups-t.room(), len(l.Rows)))]
 	width := 0
 	for _, row := range rows {
 		width = max(width, len(count(row.Row)))

@@ -12,7 +12,7 @@ const embeddingHelp = `~ --embeddings F   vectors by a model of yours, for the s
 ~ --embeddings-url URL   or an OpenAI-compatible endpoint, e.g. https://api.openai.com/v1. THE TEXTS
 ~                  of at most 2,000 sampled rows of DATA, and as many of the reference, LEAVE THIS
 ~                  MACHINE: they are sent there, and nowhere else. Its key is OPENAI_API_KEY in the
-~                  environment. Not with --sensitive, unless the endpoint is on this machine
+~                  environment. With --sensitive refused, unless the endpoint is on this machine
 ~ --embeddings-model NAME   the model that the endpoint is asked for
 `
 
