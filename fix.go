@@ -142,7 +142,8 @@ func (o *Orchestrator) like(report *verdict.Result) (*Orchestrator, error) {
 	}
 	c, again := report.Config, *o
 	again.Reference, again.Holdout, again.Target = c.Reference, c.Holdout, c.Target
-	again.Sheet, again.Schema, again.BadRows = c.Sheet, c.Schema, c.BadRows
+	again.Sheet, again.ReferenceSheet, again.HoldoutSheet = c.Sheet, c.ReferenceSheet, c.HoldoutSheet
+	again.Schema, again.BadRows = c.Schema, c.BadRows
 	again.CollapseThreshold, again.DiversityThreshold, again.CriticalThreshold = c.CollapseThreshold, c.DiversityThreshold, c.CriticalThreshold
 	again.CriticalDimensions, again.DimensionThresholds, again.Prices = c.CriticalDimensions, c.DimensionThresholds, c.Prices
 	again.Preset, again.Seed, again.Sample = c.Preset, report.Seed, c.Sample

@@ -26,7 +26,7 @@ func (r *run) load(ctx context.Context) error {
 		types = r.schema.Types
 	}
 	if r.o.Reference != "" {
-		p, err := r.openOnce(ctx, &r.reference, load.Options{Types: types}, r.o.Reference, func(*profile.Profile) {})
+		p, err := r.openOnce(ctx, &r.reference, load.Options{Sheet: r.o.ReferenceSheet, Types: types}, r.o.Reference, func(*profile.Profile) {})
 		if err != nil {
 			return fmt.Errorf("reference: %w", err)
 		}
@@ -42,7 +42,7 @@ func (r *run) load(ctx context.Context) error {
 		}
 	}
 	if r.o.Holdout != "" {
-		_, err := r.openOnce(ctx, &r.holdout, load.Options{Types: types, Prefer: prefer}, r.o.Holdout, func(p *profile.Profile) { p.Adopt(meaning) })
+		_, err := r.openOnce(ctx, &r.holdout, load.Options{Sheet: r.o.HoldoutSheet, Types: types, Prefer: prefer}, r.o.Holdout, func(p *profile.Profile) { p.Adopt(meaning) })
 		if err != nil {
 			return fmt.Errorf("holdout: %w", err)
 		}

@@ -205,7 +205,7 @@ func (o *Orchestrator) newRun(path, format string) *run {
 		StartedAt:       r.started.UTC().Format(time.RFC3339),
 		Config: verdict.Config{
 			Data: load.WithoutSecrets(path), Format: format, Reference: load.WithoutSecrets(o.Reference), Holdout: load.WithoutSecrets(o.Holdout), Target: o.Target,
-			Sheet: o.Sheet, Schema: o.Schema, BadRows: o.BadRows,
+			Sheet: o.Sheet, ReferenceSheet: o.ReferenceSheet, HoldoutSheet: o.HoldoutSheet, Schema: o.Schema, BadRows: o.BadRows,
 			CollapseThreshold: o.CollapseThreshold, DiversityThreshold: o.DiversityThreshold,
 			CriticalThreshold: o.CriticalThreshold, CriticalDimensions: append([]string{}, o.CriticalDimensions...),
 			DimensionThresholds: maps.Clone(o.DimensionThresholds), Prices: maps.Clone(o.Prices), Sensitive: o.Sensitive,

@@ -39,7 +39,11 @@ type Orchestrator struct {
 	Holdout   string // more real rows, the yardstick of every number; "" = a split of Reference
 	Target    string // the column a model will predict; "" = every column counts
 
-	Sheet   string // Excel: the sheet of the data, HDF5: the path of the table; "" = the first
+	// Excel: the sheet, HDF5: the path of the table; "" = the first.
+	Sheet          string // of the data
+	ReferenceSheet string // of Reference
+	HoldoutSheet   string // of Holdout
+
 	Schema  string // a file that says what columns mean: ours or SDV's metadata, see load.ReadOverrides; "" = found out
 	BadRows string // rows that cannot be read: "skip", "stop" at the first, "" (default) = stop above 1 %
 

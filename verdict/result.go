@@ -51,6 +51,8 @@ type Config struct {
 	Holdout            string   `json:"holdout,omitempty"`
 	Target             string   `json:"target,omitempty"`
 	Sheet              string   `json:"sheet,omitempty"`
+	ReferenceSheet     string   `json:"reference_sheet,omitempty"`
+	HoldoutSheet       string   `json:"holdout_sheet,omitempty"`
 	Schema             string   `json:"schema,omitempty"`
 	BadRows            string   `json:"bad_rows,omitempty"`
 	CollapseThreshold  float64  `json:"collapse_threshold"`

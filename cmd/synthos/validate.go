@@ -54,6 +54,8 @@ func (r *request) flags() *flag.FlagSet {
 	fs := newFlags("validate")
 	fs.StringVar(&r.Reference, "reference", r.Reference, "")
 	fs.StringVar(&r.Holdout, "holdout", r.Holdout, "")
+	fs.StringVar(&r.ReferenceSheet, "reference-sheet", r.ReferenceSheet, "")
+	fs.StringVar(&r.HoldoutSheet, "holdout-sheet", r.HoldoutSheet, "")
 	fs.StringVar(&r.Target, "target", r.Target, "")
 	fs.StringVar(&r.format, "format", "", "")
 	r.loadFlags(fs)
@@ -127,6 +129,8 @@ What to judge:
   --target COL     the column that a model will predict (default: every column counts)
   --each           several DATA are not one but candidates: judge each, and rank them
   --format NAME    format of DATA (default: by extension, then by content; see synthos formats)
+~ --reference-sheet NAME   the same as --sheet for the reference
+~ --holdout-sheet NAME     the same as --sheet for the holdout
 %s%sHow:
   --preset NAME    size of the networks: fast, cpu or full (default %s)
   --sample N       rows kept in memory (default %d)
