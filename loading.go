@@ -136,7 +136,7 @@ func (r *run) whole() *collapse.Whole {
 		return nil
 	}
 	n := data.hashes.Total()
-	w := &collapse.Whole{Repeats: 1 - data.hashes.DistinctAmong(n)/float64(n)}
+	w := &collapse.Whole{Rows: n, Repeats: 1 - data.hashes.DistinctAmong(n)/float64(n)}
 	if ref != nil {
 		w.UsualRepeats = 1 - ref.hashes.DistinctAmong(n)/float64(n)
 		w.Copies, w.UsualCopies = sketch.Shared(data.hashes, ref.hashes), ref.hashes.Repeated()

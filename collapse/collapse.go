@@ -68,6 +68,7 @@ type Input struct {
 // Whole is what exact hashes of all rows tell. A sample would see only a share
 // of it: of two equal rows, both are seldom in it. All are shares of rows, 0 to 1.
 type Whole struct {
+	Rows                  int64   // of the data
 	Repeats, UsualRepeats float64 // rows of the data that repeat another; what as many rows of the reference would show
 	Copies, UsualCopies   float64 // rows of the data that stand in the reference; what another sample of the reference would show
 }

@@ -3,6 +3,8 @@ package collapse
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"synthos/encode"
@@ -32,7 +34,7 @@ func (v *view) generation() *view {
 }
 
 func (v *view) newGeneration() *view {
-	if v.in.Networks == nil || v.data.n() < leastTaught {
+	if v.in.Networks == nil {
 		return nil
 	}
 	p, space := v.in.Networks.Predictions()
@@ -54,7 +56,7 @@ func (v *view) newGeneration() *view {
 // weakened measures the next generation by the way of reference mode.
 func (v *view) weakened(measure func(*view) ([]measurement, error), names ...string) ([]measurement, error) {
 	g := v.generation()
-	if g == nil {
+	if g == nil || v.data.n() < leastTaught {
 		return nil, fmt.Errorf("needs a reference, or predictions of networks that were trained on %d rows or more", leastTaught)
 	}
 	ms, err := measure(g)
@@ -192,7 +194,7 @@ func selfMemorization(v *view) ([]measurement, error) {
 }
 
 // selfRepetition: repetition against what rows drawn from the networks show
-// (few levels repeat by nature), or against nothing if there are none.
+// (few levels repeat by nature), or rows whose cells were mixed if there are none.
 func selfRepetition(v *view) ([]measurement, error) {
 	data, _ := v.hashed()
 	exact := measurement{name: "duplicate_rows"}
@@ -204,17 +206,19 @@ func selfRepetition(v *view) ([]measurement, error) {
 	// Half of the rows may be near duplicates, so the median may be their noise.
 	unit := positiveQuantile(w.dataData, 0.9)
 	near.add(spike(scaled(w.dataData, unit)), 0)
-	natural := 0.0
+	n, natural := v.data.n(), 0.0
 	if g := v.generation(); g != nil {
-		n := min(g.data.n(), g.ref.n())
+		n = min(g.data.n(), g.ref.n())
 		natural = repeats(hashCodes(g.data.codes, n))
-		exact.add(repeats(data[:n]), natural)
-		near.value[0] = max(0, near.value[0]-natural)
 	} else {
-		exact.add(repeats(data), 0)
+		natural = repeats(hashCodes(v.mixed(v.data.codes), n))
 	}
-	if w := v.in.Whole; w != nil {
-		exact.value[0] = max(exact.value[0], w.Repeats)
+	exact.add(repeats(data[:n]), natural)
+	near.value[0] = max(0, near.value[0]-natural)
+	if w := v.in.Whole; w != nil && w.Repeats > exact.value[0] {
+		// Of more rows, as many more are equal by nature.
+		exact.value[0] = w.Repeats
+		exact.floor[0] = min(1, max(natural, 1/float64(n))*float64(w.Rows)/float64(n))
 	}
 	exact.reason = fmt.Sprintf("%.1f %% of the rows repeat an earlier row exactly", 100*exact.value[0])
 	near.reason = fmt.Sprintf("%.1f %% of the rows are near duplicates of another", 100*near.value[0])
@@ -223,6 +227,20 @@ func selfRepetition(v *view) ([]measurement, error) {
 		out = append(out, m)
 	}
 	return out, nil
+}
+
+// mixed returns rows whose cells come from other rows each: what few levels make
+// repeat, without what columns have to do with each other.
+func (v *view) mixed(c *encode.Codes) *encode.Codes {
+	out := *c
+	out.Data = slices.Clone(c.Data)
+	rng := rand.New(rand.NewPCG(v.in.Seed, 0x313d))
+	for j := range c.D {
+		for i, from := range rng.Perm(c.N) {
+			out.Data[i*c.D+j] = c.Data[from*c.D+j]
+		}
+	}
+	return &out
 }
 
 // hashCodes returns a hash of each of the first n rows.

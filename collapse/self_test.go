@@ -171,3 +171,33 @@ func TestFlatDirectionsAndLoneColumns(t *testing.T) {
 		t.Errorf("lone columns %v, want 1 of 5", got)
 	}
 }
+
+func TestFewLevelsRepeatByNature(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9, 9))
+	data := shop(600, 70).Select([]int{4, 5, 6}) // city, plan, churn: 72 combinations
+	exact := func(data *dataset.Table) float64 {
+		v := byItself(t, data)
+		ms, err := selfRepetition(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range ms {
+			if m.name == "duplicate_rows" {
+				return m.value[0] - m.floor[0]
+			}
+		}
+		t.Fatal("not measured")
+		return 0
+	}
+	if x := exact(data); x > 0.06 {
+		t.Errorf("rows of few levels repeat %.3f more than by nature", x)
+	}
+	full := shop(600, 71)
+	rows := make([]int, 600)
+	for i := range rows {
+		rows[i] = rng.IntN(300)
+	}
+	if x := exact(full.Take(rows)); x < 0.4 {
+		t.Errorf("half of the rows drawn twice: %.3f repeat", x)
+	}
+}
