@@ -46,4 +46,17 @@ func TestInterop(t *testing.T) {
 	if diff := cmp.Diff(pandas, cells(readAll(t, "testdata/pandas.csv", Options{}))); diff != "" {
 		t.Errorf("pandas.csv (-want +got):\n%s", diff)
 	}
+	calc := map[string][]any{
+		"id":     {1.0, 2.0, 3.0},
+		"day":    {1709164800.0, nil, 946598400.0},
+		"amount": {0.1, -1234.5, nil},
+		"ok":     {1.0, 0.0, nil},
+		"note":   {`it's; a, "note"`, nil, "ü€"},
+		"twice":  {0.2, -2469.0, 0.0}, // formulas
+	}
+	for _, file := range []string{"libreoffice.xlsx", "libreoffice.csv", "libreoffice_semicolon.csv"} {
+		if diff := cmp.Diff(calc, cells(readAll(t, "testdata/"+file, Options{}))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", file, diff)
+		}
+	}
 }
