@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/klauspost/compress/flate"
+
 	"synthos/dataset"
 )
 
@@ -29,6 +31,9 @@ type sheetPart struct{ name, part string }
 // openWorkbook reads the parts of the archive that describe the sheets.
 func openWorkbook(file io.ReaderAt, size int64, path string, o Options) (*workbook, error) {
 	archive, err := zip.NewReader(file, size)
+	if err == nil {
+		archive.RegisterDecompressor(zip.Deflate, flate.NewReader) // takes two thirds of the time of the standard library's
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,8 @@
 package load
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -27,6 +29,11 @@ func (s *excelSource) rows() (*excelRows, error) {
 	if err != nil {
 		return nil, err
 	}
+	// The archive is unpacked beside the reading of its XML.
+	ahead := readAhead(context.Background(), sheet.xml.r, func() {})
+	sheet.xml.r = ahead
+	unpacked := close
+	close = func() error { return errors.Join(ahead.Close(), unpacked()) }
 	skip := s.above
 	if s.header {
 		skip++

@@ -43,6 +43,7 @@ type sheetReader struct {
 	inV    bool // in <v>, or in <t> of <is>
 	inIs   bool // in <is>
 	spoken bool // in <rPh>
+	slow   bool // in tests: nothing is read at one go
 }
 
 var errCutSheet = errors.New("the sheet ends before its data does")
@@ -51,6 +52,11 @@ var errCutSheet = errors.New("the sheet ends before its data does")
 // columns, and io.EOF after the last.
 func (s *sheetReader) next() ([]excelCell, error) {
 	for {
+		if done, err := s.plainCell(); err != nil {
+			return nil, err
+		} else if done {
+			continue
+		}
 		text, tag, err := s.xml.next()
 		if err == io.EOF {
 			return nil, fmt.Errorf("%s: %w", s.part, errCutSheet)
@@ -108,18 +114,38 @@ func (s *sheetReader) cells() []excelCell {
 // startCell reads the attributes of a cell: r its name, such as AB12, s its
 // style, t its type.
 func (s *sheetReader) startCell(tag xmlTag) {
+	s.begin(tag.attribute("r"), tag.attribute("s"), tag.attribute("t"))
+}
+
+// begin starts a cell; nil is an attribute that is not there.
+func (s *sheetReader) begin(name, style, typ []byte) {
 	s.cell = excelCell{column: s.last + 1}
-	if name := tag.attribute("r"); name != nil {
+	if name != nil {
 		s.cell.column = columnOf(name)
 	}
-	s.typ = string(tag.attribute("t"))
+	s.typ = cellType(typ)
 	s.format = plainFormat
-	if style := tag.attribute("s"); style != nil {
+	if style != nil {
 		if k, err := strconv.Atoi(string(style)); err == nil && k >= 0 && k < len(s.book.formats) {
 			s.format = s.book.formats[k]
 		}
 	}
 	s.value, s.inV, s.inIs, s.spoken = s.value[:0], false, false, false
+}
+
+// cellType returns a type of a cell as a string, without making one for the usual.
+func cellType(b []byte) string {
+	switch string(b) {
+	case "":
+		return ""
+	case "s":
+		return "s"
+	case "n":
+		return "n"
+	case "str":
+		return "str"
+	}
+	return string(b)
 }
 
 // mostExcelColumns is how many columns a sheet can have.
