@@ -1,6 +1,8 @@
 package encode
 
 import (
+	"strings"
+
 	"math"
 
 	"synthos/dataset"
@@ -118,7 +120,9 @@ func (s *Space) Level(j int, code uint16) string {
 func (s *Space) Span(j int, low, high uint16) string {
 	slot := &s.Slots[j]
 	if o := s.Columns[slot.Column].ordered; o != nil && low > 0 && int(high) < slot.Card-1 {
-		return o.interval(int(low), int(high), s.Columns[slot.Column].Field)
+		if words := o.interval(int(low), int(high), s.Columns[slot.Column].Field); strings.Contains(words, " ") {
+			return words
+		}
 	}
 	return "= " + s.Level(j, low)
 }

@@ -173,13 +173,21 @@ func (o *ordered) interval(low, high int, f dataset.Field) string {
 		}
 		return strconv.FormatFloat(x, 'g', 4, 64)
 	}
-	switch {
-	case len(o.edges) == 0:
+	if len(o.edges) == 0 {
 		return "any"
-	case low == 1:
-		return "below " + show(o.edges[high-1])
-	case high > len(o.edges):
-		return show(o.edges[low-2]) + " and above"
 	}
-	return show(o.edges[low-2]) + " to " + show(o.edges[high-1])
+	from, to := o.edges[max(0, low-2)], o.edges[min(len(o.edges), high)-1]
+	below := "below "
+	if f.Integer && f.Type != dataset.Time { // edges lie between the numbers: name these
+		from, to, below = math.Ceil(from), math.Floor(to), "up to "
+	}
+	switch {
+	case low == 1:
+		return below + show(to)
+	case high > len(o.edges):
+		return show(from) + " and above"
+	case f.Integer && from == to:
+		return show(from)
+	}
+	return show(from) + " to " + show(to)
 }
