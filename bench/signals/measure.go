@@ -5,12 +5,10 @@ import (
 	"errors"
 	"math"
 
+	"synthos/bench/internal/whole"
 	"synthos/cascade"
 	"synthos/dataset"
 	"synthos/encode"
-	"synthos/load"
-	"synthos/profile"
-	"synthos/scan"
 	"synthos/stats"
 )
 
@@ -19,11 +17,11 @@ const mostRows = 4000
 
 // measure returns the signals of one case.
 func measure(ctx context.Context, o options, path, referencePath string) (map[string]float64, error) {
-	reference, err := read(ctx, referencePath, nil, o.jobs)
+	reference, err := whole.Sample(ctx, referencePath, nil, 2*mostRows, o.jobs)
 	if err != nil {
 		return nil, err
 	}
-	data, err := read(ctx, path, reference.Schema, o.jobs)
+	data, err := whole.Sample(ctx, path, reference.Schema, 2*mostRows, o.jobs)
 	if err != nil {
 		return nil, err
 	}
@@ -62,29 +60,6 @@ func measure(ctx context.Context, o options, path, referencePath string) (map[st
 	out["gap"] = gap(ofData) - gap(ofHalf)
 	out["noise"] = math.Abs(math.Log(noise(ofData) / noise(ofHalf)))
 	return out, nil
-}
-
-func read(ctx context.Context, path string, schema *dataset.Schema, jobs int) (*dataset.Table, error) {
-	options := load.Options{}
-	if schema != nil {
-		options.Types = map[string]dataset.Type{}
-		for _, f := range schema.Fields {
-			options.Types[f.Name] = f.Type
-		}
-	}
-	src, err := load.Open(ctx, path, options)
-	if err != nil {
-		return nil, err
-	}
-	defer src.Close()
-	p, err := profile.Run(ctx, scan.Local{Jobs: max(1, jobs)}, src, profile.Options{Seed: 1, Sample: 2 * mostRows}, nil)
-	if err != nil {
-		return nil, err
-	}
-	if schema != nil {
-		p.Adopt(schema)
-	}
-	return p.Sample, nil
 }
 
 // every returns the rows from, from+step, ... of t, at most mostRows.

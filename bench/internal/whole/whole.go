@@ -13,6 +13,11 @@ import (
 // Read returns all rows of a file, stored and understood as schema says; nil =
 // as the file shows.
 func Read(ctx context.Context, path string, schema *dataset.Schema) (*dataset.Table, error) {
+	return Sample(ctx, path, schema, 1<<20, 1)
+}
+
+// Sample is Read of a uniform sample of at most so many rows, by so many goroutines.
+func Sample(ctx context.Context, path string, schema *dataset.Schema, rows, jobs int) (*dataset.Table, error) {
 	options := load.Options{}
 	if schema != nil {
 		options.Types = map[string]dataset.Type{}
@@ -25,7 +30,7 @@ func Read(ctx context.Context, path string, schema *dataset.Schema) (*dataset.Ta
 		return nil, err
 	}
 	defer src.Close()
-	p, err := profile.Run(ctx, scan.Local{Jobs: 1}, src, profile.Options{Seed: 1, Sample: 1 << 20}, nil)
+	p, err := profile.Run(ctx, scan.Local{Jobs: max(1, jobs)}, src, profile.Options{Seed: 1, Sample: rows}, nil)
 	if err != nil {
 		return nil, err
 	}
