@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"synthos/dataset"
 	"synthos/stats"
 )
 
@@ -19,8 +18,8 @@ import (
 func (v *view) agreeingRows(w *nearest) measurement {
 	const nearer = 0.35 // of the median distance to the nearest row
 	m := measurement{name: "agreeing_rows"}
-	data, ref := v.agreement(v.data.table, w.dataPair), v.agreement(v.ref.table, w.refPair)
-	if len(ref) < 10*minRows {
+	data, ref := v.agreement(v.data, w.dataPair), v.agreement(v.ref, w.refPair)
+	if len(ref) < 10*MinRows {
 		return m
 	}
 	half := len(ref) / 2
@@ -39,12 +38,12 @@ func (v *view) agreeingRows(w *nearest) measurement {
 	return m
 }
 
-// agreement returns the bits that each pair of rows of t agrees in.
-func (v *view) agreement(t *dataset.Table, pairs [][2]int) []float64 {
+// agreement returns the bits that each pair of rows of p agrees in.
+func (v *view) agreement(p *part, pairs [][2]int) []float64 {
 	bits := make([]float64, len(pairs))
 	n := float64(len(pairs))
 	for i := range v.space.Columns {
-		cells := &t.Columns[t.Schema.Index(v.space.Columns[i].Field.Name)]
+		cells := v.cells(p, i)
 		if cells.Floats != nil {
 			addBits(bits, pairs, cells.Null, cells.Floats, n)
 		} else {

@@ -11,8 +11,8 @@ import (
 
 // detect measures every dimension and joins their damage.
 func (v *view) detect() (*verdict.Collapse, error) {
-	if v.rows() < minRows {
-		return nil, fmt.Errorf("collapse: %d comparable rows are too few to measure anything (%d are needed)", v.rows(), minRows)
+	if v.rows() < MinRows {
+		return nil, fmt.Errorf("collapse: %d comparable rows are too few to measure anything (%d are needed)", v.rows(), MinRows)
 	}
 	out, healthy := &verdict.Collapse{Mode: ReferenceMode}, "like another sample of the same real data"
 	side := min(v.data.n(), v.ref.n()/2)

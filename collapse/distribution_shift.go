@@ -63,13 +63,7 @@ func measureShift(v *view) ([]measurement, error) {
 	level.reason = fmt.Sprintf("the levels of a column, most of all %s, have other shares than in the reference", top)
 	pair.reason = "pairs of columns go together otherwise than in the reference"
 	joint.reason = fmt.Sprintf("a classifier tells data from reference rows (AUC %.2f; 0.50 is a guess)", 0.5+mean(joint.value)/2)
-	out := append(textShift(v), shift, joint)
-	for _, m := range []measurement{number, level, pair} {
-		if len(m.value) > 0 {
-			out = append(out, m)
-		}
-	}
-	return out, nil
+	return append(append(textShift(v), shift, joint), measured(number, level, pair)...), nil
 }
 
 // slotDistance compares slot j of x and a: for ordered slots the Wasserstein-1

@@ -69,10 +69,7 @@ func measureGradients(v *view) ([]measurement, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := []measurement{surprise, against, odd, contradiction}
-	if m := v.oneCellApart(); len(m.value) > 0 {
-		out = append(out, m)
-	}
+	out := append([]measurement{surprise, against, odd, contradiction}, measured(v.oneCellApart())...)
 	opposed, err := v.opposed()
 	if err != nil {
 		return nil, err

@@ -28,9 +28,7 @@ func measureMemorization(v *view) ([]measurement, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(near.value) > 0 {
-		out = append(out, near)
-	}
+	out = append(out, measured(near)...)
 	return append(out, v.trainingGap()...), nil
 }
 

@@ -3,6 +3,7 @@ package collapse
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"synthos/verdict"
 )
@@ -41,6 +42,11 @@ func (m *measurement) damage(s Scale, rows int) []float64 {
 // over the root (Hanley & McNeil, Radiology 143, 1982), the losses are differences of
 // two that are tested on the same rows, and half as much remains of their mean.
 const skillNoise = 0.4
+
+// measured returns those of ms that were measured.
+func measured(ms ...measurement) []measurement {
+	return slices.DeleteFunc(ms, func(m measurement) bool { return len(m.value) == 0 })
+}
 
 // noise returns how much excess chance alone makes: two standard deviations of
 // the floor between resamples. Those of few rows are nearly the same rows, so a share of

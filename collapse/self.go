@@ -38,7 +38,7 @@ func (v *view) newGeneration() *view {
 		return nil
 	}
 	p, space := v.in.Networks.Predictions()
-	if p == nil || p.N < minRows {
+	if p == nil || p.N < MinRows {
 		return nil
 	}
 	g := &view{ctx: v.ctx, in: v.in, effort: v.effort, space: space, scores: v.scores}
@@ -100,10 +100,8 @@ func selfModes(v *view) ([]measurement, error) {
 
 func selfDiversity(v *view) ([]measurement, error) {
 	ms, err := v.weakened(measureDiversityLoss, "spread_lost")
-	for _, m := range []measurement{v.abruptEdges(), v.shortTails(), v.resampledValues(), v.rareWordsLost()} {
-		if len(m.value) > 0 {
-			ms, err = append(ms, m), nil
-		}
+	if own := measured(v.abruptEdges(), v.shortTails(), v.resampledValues(), v.rareWordsLost()); len(own) > 0 {
+		return append(ms, own...), nil
 	}
 	return ms, err
 }
@@ -114,11 +112,7 @@ func selfGradients(v *view) ([]measurement, error) {
 		return nil, err
 	}
 	clear(contradiction.floor)
-	out := append(v.trainingNoise(), contradiction)
-	if m := v.oneCellApart(); len(m.value) > 0 {
-		out = append(out, m)
-	}
-	return out, nil
+	return append(append(v.trainingNoise(), contradiction), measured(v.oneCellApart())...), nil
 }
 
 // selfShift measures drift within the file: whether a forest tells the first
@@ -128,7 +122,7 @@ func selfShift(v *view) ([]measurement, error) {
 		return nil, fmt.Errorf("the file is sorted by %s, so a drift within it shows nothing; needs a reference", name)
 	}
 	n := v.data.n() / 3
-	if n < 10*minRows {
+	if n < 10*MinRows {
 		return nil, fmt.Errorf("%d rows are too few to see a drift within the file; needs a reference", v.data.n())
 	}
 	order := v.inFileOrder()
@@ -222,11 +216,7 @@ func selfRepetition(v *view) ([]measurement, error) {
 	}
 	exact.reason = fmt.Sprintf("%.1f %% of the rows repeat an earlier row exactly", 100*exact.value[0])
 	near.reason = fmt.Sprintf("%.1f %% of the rows are near duplicates of another", 100*near.value[0])
-	out := append(selfTexts(v), exact, near, v.nearTwins(w, unit))
-	if m := v.manyAlike(); len(m.value) > 0 {
-		out = append(out, m)
-	}
-	return out, nil
+	return append(append(selfTexts(v), exact, near, v.nearTwins(w, unit)), measured(v.manyAlike())...), nil
 }
 
 // mixed returns rows whose cells come from other rows each: what few levels make

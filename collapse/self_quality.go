@@ -29,7 +29,7 @@ func (v *view) outlyingRows() float64 {
 	bad := make([]bool, v.data.n())
 	for i := range v.space.Columns {
 		c := &v.space.Columns[i]
-		cells := &v.data.table.Columns[v.data.table.Schema.Index(c.Field.Name)]
+		cells := v.cells(v.data, i)
 		switch {
 		case c.Text():
 		case c.Nominal():
@@ -54,7 +54,7 @@ func (v *view) outlyingRows() float64 {
 					x = append(x, cells.Floats[r])
 				}
 			}
-			if len(x) < minRows {
+			if len(x) < MinRows {
 				continue
 			}
 			q := stats.Quantiles(x, []float64{0.25, 0.75})

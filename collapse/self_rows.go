@@ -63,7 +63,7 @@ func (c *rowCells) bits(column, row int) float64 {
 // the reference show.
 func (v *view) oneCellApart() measurement {
 	m := measurement{name: "one_cell_apart"}
-	if len(v.space.Columns) < 3 || len(v.space.Columns) > mostCells/(10*minRows) {
+	if len(v.space.Columns) < 3 || len(v.space.Columns) > mostCells/(10*MinRows) {
 		return m
 	}
 	n := min(v.data.n(), v.ref.n())
@@ -129,7 +129,7 @@ func (v *view) nearTwins(w *nearest, unit float64) measurement {
 	const nearer = 0.35 // of unit
 	m := measurement{name: "agreeing_rows"}
 	needed, n := surprisingBits(v.data.n()), 0
-	for i, b := range v.agreement(v.data.table, w.dataPair) {
+	for i, b := range v.agreement(v.data, w.dataPair) {
 		if b > needed && float64(w.dataData[i]) < nearer*unit {
 			n++
 		}

@@ -12,12 +12,7 @@ import (
 // selfSpectrum looks for what real tables hardly have: relations that are linear
 // throughout, directions without any variance, columns that nothing else tells about.
 func selfSpectrum(v *view) ([]measurement, error) {
-	var out []measurement
-	for _, m := range []measurement{v.tooRegular(), v.flatDirections(), v.loneColumns()} {
-		if len(m.value) > 0 {
-			out = append(out, m)
-		}
-	}
+	out := measured(v.tooRegular(), v.flatDirections(), v.loneColumns())
 	if ms, err := v.weakened(measureSpectrum, "association_lost"); err == nil {
 		out = append(out, ms...)
 	}

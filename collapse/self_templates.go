@@ -20,12 +20,12 @@ func (v *view) manyAlike() measurement {
 	)
 	m := measurement{name: "template_rows"}
 	d := len(v.space.Columns)
-	if d < 4 || d > mostCells/(10*minRows) {
+	if d < 4 || d > mostCells/(10*MinRows) {
 		return m
 	}
 	rows := v.cellsOf(v.data, v.effort.alike)
 	n := len(rows.rows)
-	if n < 10*minRows {
+	if n < 10*MinRows {
 		return m
 	}
 	says := make([][]bool, d) // [column][row]

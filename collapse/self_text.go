@@ -21,17 +21,10 @@ const (
 // selfTextQuality: fields of a row that have nothing to do with each other, and
 // texts whose words do not come back.
 func selfTextQuality(v *view) []measurement {
-	c := v.corpus()
-	if c == nil {
+	if v.corpus() == nil {
 		return nil
 	}
-	var out []measurement
-	for _, m := range []measurement{v.unrelatedBySelf(), v.wordsLeft()} {
-		if len(m.value) > 0 {
-			out = append(out, m)
-		}
-	}
-	return out
+	return measured(v.unrelatedBySelf(), v.wordsLeft())
 }
 
 // asked and answered are names of columns, or of the last parts of their names, whose

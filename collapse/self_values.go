@@ -29,7 +29,7 @@ func (v *view) numbers() []numberColumn {
 	var out []numberColumn
 	for i := range v.space.Columns {
 		c := &v.space.Columns[i]
-		cells := &v.data.table.Columns[v.data.table.Schema.Index(c.Field.Name)]
+		cells := v.cells(v.data, i)
 		if c.Text() || c.Nominal() || cells.Floats == nil {
 			continue
 		}

@@ -55,7 +55,7 @@ func (v *view) readCorpus() *corpus {
 func (v *view) readTexts(p *part, columns []int) texts {
 	out := texts{docs: make([][]uint64, p.n()), words: make([][]string, p.n())}
 	for _, k := range columns {
-		cells := &p.table.Columns[p.table.Schema.Index(v.space.Columns[k].Field.Name)]
+		cells := v.cells(p, k)
 		field := make([][]uint64, p.n())
 		surface := make([]text.Surface, p.n())
 		for i, s := range cells.Strings {
@@ -257,7 +257,7 @@ func (v *view) unrelated() measurement {
 	for _, s := range v.splits[:v.effort.costly] {
 		real := related(&c.ref, s.a)
 		d, b := related(&c.data, s.d), related(&c.ref, s.b)
-		if len(real) < minRows || len(d) == 0 || len(b) == 0 {
+		if len(real) < MinRows || len(d) == 0 || len(b) == 0 {
 			continue
 		}
 		// Compare means: pairs overlap too much for a share beyond a limit.

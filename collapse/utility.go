@@ -174,7 +174,7 @@ func forestData(c *encode.Codes) forest.Data {
 // target is known: the negative log-likelihood, or the squared error.
 func (t *task) test(f *forest.Forest, c *encode.Codes) (skill float64, loss []float64) {
 	c = t.known(c)
-	if c.N < minRows {
+	if c.N < MinRows {
 		return math.NaN(), nil
 	}
 	loss = make([]float64, c.N)
@@ -240,11 +240,11 @@ func (s *utilitySplit) measure(ctx context.Context, i int, t task, d, a, b *enco
 		s.wobble[i] = 0 // no level occurs often enough in half of the rows
 	}
 	s.dataOnReal[i] = 0 // nothing to learn from is no skill
-	if t.known(d).N >= minRows {
+	if t.known(d).N >= MinRows {
 		s.dataOnReal[i], _ = t.test(t.train(ctx, d), b)
 	}
 	s.surprise[i], s.surpriseB[i] = math.NaN(), math.NaN()
-	if len(lossB) >= 2*minRows && len(lossD) > 0 {
+	if len(lossB) >= 2*MinRows && len(lossD) > 0 {
 		half := len(lossB) / 2
 		limit := stats.Quantile(lossB[:half], 0.98)
 		s.surprise[i] = shareAbove(lossD, limit)

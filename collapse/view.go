@@ -15,8 +15,6 @@ import (
 // compared at least: fewer say nothing.
 const MinRows = 20
 
-const minRows = MinRows
-
 // view is what the dimensions look at: the data and the reference in one
 // encoded space, and resamples of equal size of both, so that no statistic
 // depends on the number of rows.
@@ -72,7 +70,7 @@ func newView(ctx context.Context, in Input) (*view, error) {
 	}
 	ref := in.Reference
 	holdFrom := ref.Rows()
-	if in.Holdout != nil && in.Holdout.Rows() >= minRows && len(common(in.Holdout, in.Reference)) >= len(names) {
+	if in.Holdout != nil && in.Holdout.Rows() >= MinRows && len(common(in.Holdout, in.Reference)) >= len(names) {
 		ref = join(ref, in.Holdout, names)
 	}
 	v.ref = v.encode(ref)
