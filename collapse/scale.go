@@ -27,12 +27,17 @@ func scaleOf(mode, name string) Scale {
 	return s
 }
 
-// sharesOfRows are the statistics that count rows.
-var sharesOfRows = map[string]bool{
-	"agreeing_rows": true, "contradictions": true, "copied_texts": true, "coverage_lost": true, "duplicate_rows": true, "exact_copies": true,
-	"garbled_rows": true, "invalid_rows": true, "near_copies": true, "near_duplicate_texts": true, "near_duplicates": true, "null_rows": true,
-	"odd_texts": true, "off_manifold_rows": true, "one_cell_apart": true, "opposed_rows": true, "out_of_domain_rows": true,
-	"paired_rows": true, "surprising_cells": true, "template_rows": true, "template_texts": true,
+// leastNoise says how much excess chance alone makes of a statistic at least, by its floor and
+// the rows on a side. Of others the spread between resamples is all that is known.
+var leastNoise = map[string]func(floor, rows float64) float64{
+	"utility_lost": noiseOfSkill,
+
+	"agreeing_rows": noiseOfShare, "contradictions": noiseOfShare, "copied_texts": noiseOfShare, "coverage_lost": noiseOfShare,
+	"duplicate_rows": noiseOfShare, "exact_copies": noiseOfShare, "garbled_rows": noiseOfShare, "invalid_rows": noiseOfShare,
+	"near_copies": noiseOfShare, "near_duplicate_texts": noiseOfShare, "near_duplicates": noiseOfShare,
+	"null_rows": noiseOfShare, "odd_texts": noiseOfShare, "off_manifold_rows": noiseOfShare, "one_cell_apart": noiseOfShare,
+	"opposed_rows": noiseOfShare, "out_of_domain_rows": noiseOfShare, "paired_rows": noiseOfShare,
+	"surprising_cells": noiseOfShare, "template_rows": noiseOfShare, "template_texts": noiseOfShare,
 }
 
 // sources says what each statistic is and where it was published.

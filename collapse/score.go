@@ -37,34 +37,33 @@ func (m *measurement) damage(s Scale, rows int) []float64 {
 	return out
 }
 
-// skillNoise over the root of the number of rows is two standard errors of the mean loss
-// of skill over some columns: that of one skill, tested on so many rows, is about a half
-// over the root (Hanley & McNeil, Radiology 143, 1982), the losses are differences of
-// two that are tested on the same rows, and half as much remains of their mean.
-const skillNoise = 0.4
-
 // measured returns those of ms that were measured.
 func measured(ms ...measurement) []measurement {
 	return slices.DeleteFunc(ms, func(m measurement) bool { return len(m.value) == 0 })
 }
 
+// noiseOfSkill is two standard errors of the mean loss of skill over some columns: that of
+// one skill, tested on so many rows, is about a half over their root (Hanley & McNeil,
+// Radiology 143, 1982), the losses are differences of two that are tested on the same
+// rows, and half as much remains of their mean.
+func noiseOfSkill(_, rows float64) float64 { return 0.4 / math.Sqrt(rows) }
+
+// noiseOfShare is two standard deviations of the difference of two binomial shares of so
+// many rows (with Agresti and Coull's two more).
+func noiseOfShare(floor, rows float64) float64 {
+	p := min(0.5, (floor*rows+1)/(rows+2))
+	return 2 * math.Sqrt(2*p*(1-p)/rows)
+}
+
 // noise returns how much excess chance alone makes: two standard deviations of
-// the floor between resamples. Those of few rows are nearly the same rows, so a share of
-// rows has at least the noise of a binomial share among the rows that there are
-// on a side (with Agresti and Coull's two more); rows = 0 if there is only one side.
+// the floor between resamples, and no less than the rows on a side can tell, since
+// resamples of few are nearly the same rows; rows = 0 if there is only one side.
 func (m *measurement) noise(rows int) float64 {
 	noise := 2 * deviation(m.floor)
-	n := float64(rows)
-	switch {
-	case rows == 0:
-		return noise
-	case m.name == "utility_lost":
-		return max(noise, skillNoise/math.Sqrt(n))
-	case !sharesOfRows[m.name]:
-		return noise
+	if chance := leastNoise[m.name]; chance != nil && rows > 0 {
+		noise = max(noise, chance(mean(m.floor), float64(rows)))
 	}
-	p := min(0.5, (mean(m.floor)*n+1)/(n+2))
-	return max(noise, 2*math.Sqrt(2*p*(1-p)/n))
+	return noise
 }
 
 const (
