@@ -16,6 +16,7 @@ type arrowReader struct {
 	above  []arrow.Array // the structs that the column is in
 	cells  arrow.Array   // of the record, with extension types taken off
 	floats func(i int) (x float64, exact bool)
+	block  func(at int, out []float64) bool // see arrowBlock
 	text   func(i int) string
 	index  func(i int) int // of the dictionary entry or the run of a cell; nil = neither
 	dict   arrow.Array     // the dictionary, or the values of the runs
@@ -42,7 +43,7 @@ func (r *arrowReader) bind(record arrow.RecordBatch) error {
 	if cells.Len() < int(record.NumRows()) {
 		return fmt.Errorf("column %q has %d of %d rows", r.column.field.Name, cells.Len(), record.NumRows())
 	}
-	r.cells, r.index = cells, nil
+	r.cells, r.index, r.block = cells, nil, nil
 	values := cells
 	switch c := cells.(type) {
 	case *array.Dictionary:
@@ -60,6 +61,9 @@ func (r *arrowReader) bind(record arrow.RecordBatch) error {
 	r.floats, r.text = arrowFloats(values), arrowText(values)
 	if r.floats == nil {
 		return fmt.Errorf("column %q is a %s in one record and something else in another", r.column.field.Name, values.DataType())
+	}
+	if r.index == nil && len(r.above) == 0 {
+		r.block = arrowBlock(values)
 	}
 	return nil
 }
@@ -111,6 +115,9 @@ func (r *arrowReader) entry(i int) (k int, ok bool) {
 
 func (r *arrowReader) readFloats(at, n int) {
 	r.v.Floats = sized(r.v.Floats, n)
+	if r.readBlock(at, n) {
+		return
+	}
 	for i := range n {
 		k, ok := r.entry(at + i)
 		r.v.Floats[i], r.v.Null[i] = 0, true
@@ -131,6 +138,9 @@ func (r *arrowReader) readFloats(at, n int) {
 
 func (r *arrowReader) readStrings(at, n int) {
 	r.v.Strings = sized(r.v.Strings, n)
+	if r.readTexts(at, n) {
+		return
+	}
 	r.buf, r.ends = r.buf[:0], r.ends[:0]
 	for i := range n {
 		k, ok := r.entry(at + i)

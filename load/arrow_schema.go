@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/memory"
@@ -146,6 +147,13 @@ func (c *arrowColumn) useText() {
 // of integers: the first, the middle and the last one.
 const settleBatches = 3
 
+// arrowEvidence is what a sample of the file shows of a column.
+type arrowEvidence struct {
+	text    bool // holds integers beyond 2^53
+	numbers bool // holds numbers
+	whole   bool // all of them are whole
+}
+
 // settle decides which columns of wide integers are stored as String and which
 // columns of floating-point numbers are whole, from a sample of the file.
 func (s *arrowSource) settle(ctx context.Context) error {
@@ -153,41 +161,58 @@ func (s *arrowSource) settle(ctx context.Context) error {
 	if n := len(sample); n > settleBatches {
 		sample = []dataset.Range{sample[0], sample[n/2], sample[n-1]}
 	}
-	floats := make([]bool, len(s.columns)) // floating-point numbers, so far whole
-	seen := make([]bool, len(s.columns))
-	for i, c := range s.columns {
-		floats[i] = c.field.Type == dataset.Float && !c.field.Integer
+	found := make([][]arrowEvidence, len(sample))
+	errs := make([]error, len(sample))
+	var readers sync.WaitGroup
+	for i, r := range sample {
+		readers.Go(func() { found[i], errs[i] = s.evidence(ctx, r) })
 	}
-	text := make([]bool, len(s.columns))
-	enough := errors.New("the sample is complete")
-	for _, r := range sample {
-		rows := 0
-		err := s.Read(ctx, r, func(b *dataset.Batch) error {
-			for i := range b.Columns {
-				v := &b.Columns[i]
-				text[i] = text[i] || s.columns[i].wide && len(v.Invalid) > 0
-				if floats[i] && !allNull(v) {
-					floats[i], seen[i] = allWhole(v), true
-				}
-			}
-			if rows += b.Rows; rows >= wholeRows {
-				return enough
-			}
-			return nil
-		})
-		if err != nil && err != enough && err != io.EOF {
+	readers.Wait()
+	for _, err := range errs {
+		if err != nil {
 			return err
 		}
 	}
 	for i := range s.columns {
+		all := arrowEvidence{whole: true}
+		for _, of := range found {
+			all.text, all.numbers, all.whole = all.text || of[i].text, all.numbers || of[i].numbers, all.whole && of[i].whole
+		}
 		c := &s.columns[i]
-		if text[i] {
+		if all.text {
 			c.useText()
-		} else if floats[i] && seen[i] {
+		} else if c.field.Type == dataset.Float && all.numbers && all.whole {
 			c.field.Integer = true
 		}
 	}
 	return nil
+}
+
+// evidence looks at the first rows of a range.
+func (s *arrowSource) evidence(ctx context.Context, r dataset.Range) ([]arrowEvidence, error) {
+	found := make([]arrowEvidence, len(s.columns))
+	for i := range found {
+		found[i].whole = true
+	}
+	enough := errors.New("the sample is complete")
+	rows := 0
+	err := s.Read(ctx, r, func(b *dataset.Batch) error {
+		for i := range b.Columns {
+			v, c, e := &b.Columns[i], &s.columns[i], &found[i]
+			e.text = e.text || c.wide && len(v.Invalid) > 0
+			if e.whole && c.field.Type == dataset.Float && !c.field.Integer && !allNull(v) {
+				e.numbers, e.whole = true, allWhole(v)
+			}
+		}
+		if rows += b.Rows; rows >= wholeRows {
+			return enough
+		}
+		return nil
+	})
+	if err == enough || err == io.EOF {
+		err = nil
+	}
+	return found, err
 }
 
 func allNull(v *dataset.Vector) bool {
