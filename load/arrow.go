@@ -97,13 +97,7 @@ func (s *arrowSource) open(ctx context.Context, o Options) error {
 	for _, c := range s.columns {
 		s.schema.Fields = append(s.schema.Fields, c.field)
 	}
-	var chats []string
-	for _, c := range s.columns {
-		if isArrowChat(c.typ) {
-			chats = append(chats, c.field.Name)
-		}
-	}
-	s.findings = append(trainingTexts(s.path, s.schema.Fields, chats), uniqueNames(s.path, s.schema.Fields)...)
+	s.findings = append(trainingTexts(s.path, s.schema.Fields), uniqueNames(s.path, s.schema.Fields)...)
 	for i := range s.columns {
 		s.columns[i].cast.force(&s.schema.Fields[i], o.Types, s.columns[i].format)
 	}
@@ -155,6 +149,17 @@ func (s *arrowSource) takeReader() (*ipc.FileReader, error) {
 		return reader, nil
 	}
 	return ipc.NewFileReader(io.NewSectionReader(s.file, 0, s.size), s.options()...)
+}
+
+// chatColumns implements chatter.
+func (s *arrowSource) chatColumns() []*chatColumn {
+	var chats []*chatColumn
+	for i, c := range s.columns {
+		if isArrowChat(c.typ) {
+			chats = append(chats, &chatColumn{at: i})
+		}
+	}
+	return chats
 }
 
 func (s *arrowSource) Schema() *dataset.Schema     { return &s.schema }

@@ -19,14 +19,9 @@ func instructionLayouts() [][]string {
 	}
 }
 
-// trainingTexts returns the findings about columns that hold the texts of data to
-// train language models with: those called chats hold whole conversations.
-func trainingTexts(path string, fields []dataset.Field, chats []string) []dataset.Finding {
-	var out []dataset.Finding
-	for _, name := range chats {
-		out = append(out, dataset.Finding{Path: path, Row: -1, Column: name,
-			Message: "conversations: each is one text, with a line \"role: content\" for each message"})
-	}
+// trainingTexts returns the finding about columns that hold the texts of data to
+// train language models with, if there are such.
+func trainingTexts(path string, fields []dataset.Field) []dataset.Finding {
 	names := map[string]string{} // in lower case
 	for _, f := range fields {
 		if f.Type == dataset.String {
@@ -41,14 +36,14 @@ func trainingTexts(path string, fields []dataset.Field, chats []string) []datase
 			}
 		}
 		if len(texts) == len(layout) {
-			return append(out, dataset.Finding{Path: path, Row: -1, Message: "instruction data, whose texts are in " + strings.Join(texts, ", ")})
+			return []dataset.Finding{{Path: path, Row: -1, Message: "instruction data, whose texts are in " + strings.Join(texts, ", ")}}
 		}
 	}
-	return out
+	return nil
 }
 
 // isMessage reports whether the members of a struct are those of a message in a
-// conversation: role and content, or from and value. See chatText.
+// conversation: role and content, or from and value.
 func isMessage(names []string) bool {
 	has := map[string]bool{}
 	for _, name := range names {

@@ -18,8 +18,11 @@ type Edit struct {
 	// Cells get another value. It is for cells that cannot be read as their
 	// column's type.
 	Cells map[Place]Value
-	// Without names the columns that are left out.
+	// Without names the columns that are left out. Of conversations, these are the
+	// messages of a role.
 	Without map[string]bool
+
+	silenced map[string]map[string]bool // of columns of conversations, the roles that are left out
 }
 
 // Place is a cell: a data row number and the name of a column.
@@ -47,7 +50,8 @@ const ReasonColumn = "synthos_reason"
 // dropped ones, with the reason, to one at dropped unless that is "". Row order,
 // columns and types stay; with the extension of another format (.csv, .tsv,
 // .parquet or .arrow) the rows are written as that. Rows of text formats and Parquet that
-// no edit changes are copied as they stand in the file.
+// no edit changes are copied as they stand in the file, conversations too, which Open shows as
+// several columns.
 //
 // Both files appear when both are complete; a file of that name is then
 // replaced. After an error or when ctx ends, there is none. Copy refuses to
@@ -64,7 +68,11 @@ func Copy(ctx context.Context, src dataset.Source, path, dropped string, e Edit,
 	if dropped != "" && samePath(path, dropped) {
 		return Copied{}, dataset.NewError(dropped, "the dropped rows cannot go where the others go", "name another file")
 	}
+	src, chats := withoutChats(src)
 	c := &copying{edit: e, progress: progress}
+	if err := c.edit.conversations(src, path, chats); err != nil {
+		return Copied{}, err
+	}
 	kept, err := c.open(src, path, false)
 	if err != nil {
 		return Copied{}, err
@@ -90,6 +98,7 @@ func Copy(ctx context.Context, src dataset.Source, path, dropped string, e Edit,
 
 // CanCopy returns an error if Copy cannot write a file of this name from src.
 func CanCopy(src dataset.Source, path string) error {
+	src, _ = withoutChats(src)
 	_, err := sinkOf(src, path)
 	return err
 }

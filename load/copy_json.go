@@ -97,7 +97,7 @@ func withMember(b []byte, name, value string) []byte {
 
 // json copies JSON records.
 func (c *copying) json(ctx context.Context, src *jsonSource, kept, gone rowSink) error {
-	change := len(c.edit.Numbers) > 0 || len(c.edit.Without) > 0
+	change := len(c.edit.Numbers) > 0 || len(c.edit.Without) > 0 || len(c.edit.silenced) > 0
 	rows := c.edit.rows()
 	for _, r := range src.ranges {
 		text, done, err := src.input(ctx, r)
@@ -163,6 +163,8 @@ func (e *Edit) object(row int64, prefix string, raw []byte, values bool) []byte 
 		edited := []byte(value)
 		if value.Kind() == '{' {
 			edited = e.object(row, column+".", edited, values)
+		} else if roles := e.silenced[column]; roles != nil {
+			edited = withoutRoles(value, roles)
 		} else if values {
 			edited = e.member(row, column, value)
 		}

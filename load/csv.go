@@ -58,7 +58,7 @@ func openDelimited(ctx context.Context, path string, o Options, delimiter byte) 
 		return nil, err
 	}
 	s.setSchema(fields, sample, false)
-	s.findings = append(s.findings, trainingTexts(path, s.shown.Fields, nil)...)
+	s.findings = append(s.findings, trainingTexts(path, s.shown.Fields)...)
 	return s, nil
 }
 

@@ -227,7 +227,7 @@ func (s *excelSource) setSchema(records [][]string, o Options) {
 		fields[j] = decided
 	}
 	s.schema.Fields, s.shown.Fields = fields, shownFields(fields)
-	s.findings = append(s.findings, trainingTexts(s.path, fields, nil)...)
+	s.findings = append(s.findings, trainingTexts(s.path, fields)...)
 }
 
 // thinRows leaves out every second row behind those that tell the header.

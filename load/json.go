@@ -15,6 +15,7 @@ type jsonSource struct {
 	layout  jsonLayout
 	wrapped wrapping
 	root    *jsonNode
+	chats   []*chatColumn
 	slowly  bool // read without jsonFast, for tests to compare
 }
 
@@ -55,10 +56,14 @@ func openJSON(ctx context.Context, path string, o Options) (_ dataset.Source, er
 		s.note(name, fmt.Sprintf("objects with more than %d different members; kept as JSON text", maxMembers))
 	}
 	s.findings = append(s.findings, uniqueNames(path, columns.fields)...)
+	s.chats = columns.chats
 	s.setSchema(columns.fields, columns.sample, true)
-	s.findings = append(s.findings, trainingTexts(path, s.shown.Fields, columns.chats)...)
+	s.findings = append(s.findings, trainingTexts(path, s.shown.Fields)...)
 	return s, nil
 }
+
+// chatColumns implements chatter.
+func (s *jsonSource) chatColumns() []*chatColumn { return s.chats }
 
 // sniffLayout tells how the records stand in head; last says that it is all of
 // the file. It is lines of JSON if the first or the second line that is not

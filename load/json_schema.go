@@ -14,11 +14,11 @@ type jsonNode struct {
 	place    int // among the children of its parent
 	column   int // of a leaf; -1 if the node has columns below it
 
-	object bool    // the sample shows objects here
-	nested bool    // the sample shows arrays here
-	chats  int     // how many of them are conversations
-	lists  int     // how many are not, nor empty
-	cells  thinned // what else the sample shows here, unless null
+	object bool        // the sample shows objects here
+	nested bool        // the sample shows arrays here
+	chat   *chatColumn // what those of them show that are conversations, if there are
+	others int         // how many values are none, nor empty, nor null
+	cells  thinned     // what else the sample shows here, unless null
 }
 
 // maxMembers is how many different members the objects at one path may have to
@@ -78,17 +78,36 @@ func (n *jsonNode) learn(r *record, paths *jsonPaths) {
 			c.learn(v, paths)
 		case []any:
 			c.nested = true
-			if _, ok := chatText(v); ok && len(v) > 0 {
-				c.chats++
-			} else if len(v) > 0 {
-				c.lists++
+			if len(v) > 0 {
+				c.list(v)
 			}
 		case literal:
+			c.others++
 			c.cells.offer(string(v), false, paths.cells())
 		case string:
+			c.others++
 			c.cells.offer(v, true, paths.cells())
 		}
 	}
+}
+
+// list learns from an array that is not empty.
+func (n *jsonNode) list(list []any) {
+	messages := make([]chatMessage, len(list))
+	for i, v := range list {
+		r, ok := v.(*record)
+		if ok {
+			messages[i], ok = r.message()
+		}
+		if !ok {
+			n.others++
+			return
+		}
+	}
+	if n.chat == nil {
+		n.chat = &chatColumn{}
+	}
+	n.chat.learn(messages)
 }
 
 // offer adds a cell if it is the turn of one.
@@ -103,7 +122,7 @@ type jsonColumns struct {
 	fields []dataset.Field // Type is String where only text will do, else 0
 	sample [][]cell        // of each field
 	wide   []string        // names of fields whose objects have too many members
-	chats  []string        // names of fields that hold conversations
+	chats  []*chatColumn
 }
 
 // add appends the columns of n, whose name is the given one, and numbers them.
@@ -120,8 +139,9 @@ func (c *jsonColumns) add(n *jsonNode, name string) {
 		c.wide = append(c.wide, name)
 	}
 	field := dataset.Field{Name: name}
-	if n.chats > 0 && n.lists == 0 && !n.object {
-		c.chats = append(c.chats, name)
+	if n.chat != nil && n.chat.seen > 9*n.others && !n.object { // as for numbers, nine in ten decide
+		n.chat.at = len(c.fields)
+		c.chats = append(c.chats, n.chat)
 	}
 	if n.object || n.nested {
 		field.Type = dataset.String

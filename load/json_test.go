@@ -45,16 +45,16 @@ func TestJSON(t *testing.T) {
 			},
 		},
 		{
-			name: "arrays", reason: "lists of scalars are joined, conversations become lines, the rest is compact JSON",
+			name: "arrays", reason: "lists of scalars are joined, conversations are columns, the rest is compact JSON",
 			text: `{"tags":["a",1,true],"messages":[{"role":"user","content":"hi\n\"you\""},{"role":"assistant","content":"yes"}],"m":[[1, 2],[3]]}` + "\n" +
 				`{"tags":[],"messages":[{"from":"human","value":"hey"}],"m":{"k": [1]}}`,
 			want: contents{
-				Columns: []string{"tags string", "messages string", "m string"},
+				Columns: []string{"tags string", "messages.user string", "messages.assistant string", "messages.human string", "messages.turns float", "m string"},
 				Rows: []string{
-					"0: | a, 1, true | user: hi\n\"you\"\nassistant: yes | [[1,2],[3]]",
-					`1: |  | human: hey | {"k":[1]}`,
+					"0: | a, 1, true | hi\n\"you\" | yes | <null> | 2 | [[1,2],[3]]",
+					`1: |  | <null> | <null> | hey | 1 | {"k":[1]}`,
 				},
-				Findings: []string{`-1 messages: conversations: each is one text, with a line "role: content" for each message`},
+				Findings: []string{"-1 messages: " + chatFinding("messages.user, messages.assistant, messages.human") + "; how many messages there are in messages.turns"},
 			},
 		},
 		{

@@ -145,6 +145,9 @@ func openOne(ctx context.Context, path string, o Options) (dataset.Source, Forma
 	if err != nil {
 		return nil, Format{}, named(path, err)
 	}
+	if src, err = withChats(ctx, path, src, o); err != nil {
+		return nil, Format{}, named(path, err)
+	}
 	return src, format, nil
 }
 

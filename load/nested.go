@@ -34,8 +34,7 @@ func (r *record) text(name string) (string, bool) {
 }
 
 // nestedText renders a nested value as the text of one cell: a list of scalars
-// joined by ", ", a list of chat messages as "role: content" lines, everything
-// else as compact JSON. The second result is false if v is null.
+// joined by ", ", everything else as compact JSON. The second result is false if v is null.
 func nestedText(v any) (string, bool) {
 	switch v := v.(type) {
 	case nil:
@@ -46,9 +45,6 @@ func nestedText(v any) (string, bool) {
 		return string(v), true
 	case []any:
 		if s, ok := scalarList(v); ok {
-			return s, true
-		}
-		if s, ok := chatText(v); ok {
 			return s, true
 		}
 	}
@@ -72,34 +68,6 @@ func scalarList(list []any) (string, bool) {
 		default:
 			return "", false
 		}
-	}
-	return b.String(), true
-}
-
-// chatText renders a conversation: records with role and content (OpenAI's
-// layout) or from and value (ShareGPT's).
-func chatText(list []any) (string, bool) {
-	var b strings.Builder
-	for i, v := range list {
-		r, ok := v.(*record)
-		if !ok {
-			return "", false
-		}
-		role, hasRole := r.text("role")
-		content, hasContent := r.text("content")
-		if !hasRole || !hasContent {
-			role, hasRole = r.text("from")
-			content, hasContent = r.text("value")
-		}
-		if !hasRole || !hasContent {
-			return "", false
-		}
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		b.WriteString(role)
-		b.WriteString(": ")
-		b.WriteString(content)
 	}
 	return b.String(), true
 }

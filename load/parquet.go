@@ -78,13 +78,7 @@ func (s *parquetSource) open(ctx context.Context, size int64, o Options) error {
 	for i, c := range s.columns {
 		fields[i] = c.field
 	}
-	var chats []string
-	for _, c := range s.columns {
-		if c.node.isChat() {
-			chats = append(chats, c.field.Name)
-		}
-	}
-	s.findings = append(trainingTexts(s.path, fields, chats), uniqueNames(s.path, fields)...)
+	s.findings = append(trainingTexts(s.path, fields), uniqueNames(s.path, fields)...)
 	s.schema.Fields = fields
 	if err := s.markWhole(ctx); err != nil {
 		return err
@@ -97,6 +91,17 @@ func (s *parquetSource) open(ctx context.Context, size int64, o Options) error {
 		c.cast.force(&s.schema.Fields[i], o.Types, format)
 	}
 	return nil
+}
+
+// chatColumns implements chatter.
+func (s *parquetSource) chatColumns() []*chatColumn {
+	var chats []*chatColumn
+	for i, c := range s.columns {
+		if c.node.isChat() {
+			chats = append(chats, &chatColumn{at: i})
+		}
+	}
+	return chats
 }
 
 func (s *parquetSource) Schema() *dataset.Schema     { return &s.schema }

@@ -46,9 +46,9 @@ var typedWant = map[string][]any{
 	"point.at.y": {"p", nil, nil},
 	"list":       {"1, 2, null", nil, ""},
 	"deep":       {`[["a"],[],null,["b","c"]]`, nil, "[[]]"},
-	"chat":       {"user: hi\nassistant: hello\nyou", nil, ""},
-	"map":        {`{"k":1.5,"l":null}`, nil, "{}"},
-	"tags":       {`[{"n":1,"s":["x","y"]}]`, nil, `[{"n":null,"s":null}]`},
+	"chat.user":  {"hi", nil, nil}, "chat.assistant": {"hello\nyou", nil, nil}, "chat.turns": {2.0, nil, 0.0},
+	"map":  {`{"k":1.5,"l":null}`, nil, "{}"},
+	"tags": {`[{"n":1,"s":["x","y"]}]`, nil, `[{"n":null,"s":null}]`},
 }
 
 func TestParquetTypes(t *testing.T) {
