@@ -99,7 +99,7 @@ func markdownRecommendations(b *strings.Builder, r *verdict.Result) {
 	}
 	var rows [][]string
 	for _, f := range r.Recommendations[:min(markdownFixes, len(r.Recommendations))] {
-		rows = append(rows, []string{f.Title, points(f.EstimatedImpact), dollars(f.CostUSD), f.Detail})
+		rows = append(rows, []string{f.Title, strings.TrimSpace(points(f.EstimatedImpact) + " " + bracketed(gainRange(&f))), dollars(f.CostUSD), f.Detail})
 	}
 	markdownTable(b, []string{"fix", ":gain", ":cost", "how"}, rows)
 }

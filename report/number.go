@@ -68,6 +68,24 @@ func points(x verdict.Number) string {
 	return fmt.Sprintf("%+.1f", float64(x))
 }
 
+// gainRange returns where nine of ten measurements of a gain would lie, "+9 to +18"; ""
+// if that is not known.
+func gainRange(f *verdict.Recommendation) string {
+	low, high, gain := float64(f.ImpactInterval.Low), float64(f.ImpactInterval.High), float64(f.EstimatedImpact)
+	if !(low <= gain && gain <= high) { // NaN too
+		return ""
+	}
+	return fmt.Sprintf("%+.0f to %+.0f", low, high)
+}
+
+// bracketed returns s in brackets, "" if it is empty.
+func bracketed(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "(" + s + ")"
+}
+
 // dollars returns a price: $0.40, $1,234; "-" if unknown.
 func dollars(x verdict.Number) string {
 	v := float64(x)

@@ -254,6 +254,7 @@ type fixView struct {
 	Rate      string  // points a dollar
 	RateValue string  // to sort by
 	Gain      string
+	Range     string // where nine of ten measurements of the gain would lie
 	Cost      string
 }
 
@@ -273,7 +274,7 @@ func newFixes(list []verdict.Recommendation) []fixView {
 	var out []fixView
 	for _, f := range head(list, htmlFixes) {
 		gain, cost := float64(f.EstimatedImpact), float64(f.CostUSD)
-		v := fixView{Recommendation: f, Known: !math.IsNaN(gain), Width: max(0, 100*gain/most), Gain: sortable(gain), Cost: sortable(cost), Rate: "-", RateValue: "-1e99"}
+		v := fixView{Recommendation: f, Known: !math.IsNaN(gain), Width: max(0, 100*gain/most), Range: gainRange(&f), Gain: sortable(gain), Cost: sortable(cost), Rate: "-", RateValue: "-1e99"}
 		switch {
 		case gain > 0 && cost == 0:
 			v.Rate, v.RateValue = "free", "1e99"

@@ -162,9 +162,9 @@ func rejected() *verdict.Result {
 		{Name: "memorization", Score: verdict.NewScore(98.6), Threshold: 40, Holds: true, Chance: 1},
 	}
 	r.Recommendations = []verdict.Recommendation{
-		{Title: "Generate 900 rows of the lost countries", Kind: "generate", Detail: "PL, PT, NO, NZ and IS hold 3.5 % of the reference and 0 % of these rows.", EstimatedImpact: 14.2, CostUSD: 1.8, Priority: 1, RowsTotal: 900, Columns: []string{"country"}},
-		{Title: "Remove 413 repeated comments", Kind: "deduplicate", Detail: "Keep one row of each template.", EstimatedImpact: 3.05, CostUSD: 0, Priority: 2, RowsTotal: 413, Rows: []int64{10, 90, 170}},
-		{Title: "Have 120 rows reviewed", Kind: "review", Detail: "Labels that contradict each other.", EstimatedImpact: nan, CostUSD: 1234.5, Priority: 3, RowsTotal: 120},
+		{Title: "Generate 900 rows of the lost countries", Kind: "generate", Detail: "PL, PT, NO, NZ and IS hold 3.5 % of the reference and 0 % of these rows.", EstimatedImpact: 14.2, ImpactInterval: verdict.Interval{Low: 9.4, High: 17.9}, CostUSD: 1.8, Priority: 1, RowsTotal: 900, Columns: []string{"country"}},
+		{Title: "Remove 413 repeated comments", Kind: "deduplicate", Detail: "Keep one row of each template.", EstimatedImpact: 3.05, ImpactInterval: verdict.Interval{Low: 2.2, High: 3.1}, CostUSD: 0, Priority: 2, RowsTotal: 413, Rows: []int64{10, 90, 170}},
+		{Title: "Have 120 rows reviewed", Kind: "review", Detail: "Labels that contradict each other.", EstimatedImpact: nan, ImpactInterval: verdict.Interval{Low: verdict.Number(nan), High: verdict.Number(nan)}, CostUSD: 1234.5, Priority: 3, RowsTotal: 120},
 	}
 	return r
 }

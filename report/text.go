@@ -229,18 +229,22 @@ func (t *text) fixes() {
 	if len(t.Recommendations) == 0 {
 		return
 	}
-	beside := "gain and cost"
+	beside := "gain and its range, cost"
 	if t.ProjectedScore.WhyNull() == "" {
 		beside += ", with all of them the collapse score is " + t.ProjectedScore.String()
 	}
 	t.title("fixes", beside)
 	fixes := t.Recommendations[:min(textList, len(t.Recommendations))]
-	costs := 0
+	costs, ranges := 0, 0
 	for _, f := range fixes {
-		costs = max(costs, len(dollars(f.CostUSD)))
+		costs, ranges = max(costs, len(dollars(f.CostUSD))), max(ranges, len(gainRange(&f)))
 	}
 	for _, f := range fixes {
-		t.line("  %s  %s  %s", padLeft(points(f.EstimatedImpact), 5), padLeft(dollars(f.CostUSD), costs), f.Title)
+		gain := padLeft(points(f.EstimatedImpact), 5)
+		if ranges > 0 {
+			gain += "  " + pad(gainRange(&f), ranges)
+		}
+		t.line("  %s  %s  %s", gain, padLeft(dollars(f.CostUSD), costs), f.Title)
 	}
 }
 

@@ -104,6 +104,7 @@ type Load struct {
 	RowsSkipped int64             `json:"rows_skipped"`
 	SampleRows  int               `json:"sample_rows"`
 	StateHash   string            `json:"state_hash"`       // of the merged first pass
+	RowsDigest  string            `json:"rows_digest"`      // of all rows, in their order
 	Seconds     Number            `json:"seconds,omitzero"` // in an inspection only: what it took
 	Files       []File            `json:"files,omitempty"`  // of a dataset of several files, the first 1000
 	FilesTotal  int               `json:"files_total,omitzero"`
@@ -282,7 +283,7 @@ func (c *Collapse) Dimension(name string) *Dimension {
 	return nil
 }
 
-// Interval is where a score lies in nine of ten resamples.
+// Interval is where a score, or a gain, lies in nine of ten resamples.
 type Interval struct {
 	Low  Number `json:"low"`
 	High Number `json:"high"`
@@ -353,6 +354,7 @@ type Recommendation struct {
 	Kind            string   `json:"kind"`
 	Detail          string   `json:"detail"`           // what to do, in a sentence or two
 	EstimatedImpact Number   `json:"estimated_impact"` // measured gain of the collapse score, points
+	ImpactInterval  Interval `json:"impact_interval"`  // where it lies in nine of ten rescorings; nulls if it was not measured
 	CostUSD         Number   `json:"cost_usd"`
 	Priority        int      `json:"priority"`       // 1 is first
 	Rows            []int64  `json:"rows,omitempty"` // the first rows that it concerns, at most 1000

@@ -49,6 +49,9 @@ func (s Score) WhyNull() string {
 	return s.why
 }
 
+// IsNull reports whether there is no grade.
+func (s Score) IsNull() bool { return !s.measured }
+
 // String returns the grade with one decimal, or "-".
 func (s Score) String() string {
 	if !s.measured {
