@@ -310,6 +310,7 @@ func (r *run) recommend(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	scales := collapse.Calibration(r.result.Collapse.Mode)
 	in := recommend.Input{
 		Data: r.data.table, Reference: r.reference.sample(), Rows: r.result.Rows,
 		Collapse: r.result.Collapse, Localization: r.result.Localization,
@@ -318,6 +319,10 @@ func (r *run) recommend(ctx context.Context) error {
 		},
 		ScoreAgainst: func(ctx context.Context, t, reference *dataset.Table) (*verdict.Collapse, error) {
 			return collapse.Detect(ctx, r.coarseInput(t, reference))
+		},
+		Yardstick: recommend.Yardstick{
+			Damage: func(statistic string, excess float64) float64 { return scales[statistic].Damage(excess) },
+			Join:   collapse.Join, Score: collapse.ToScore,
 		},
 		Threshold: r.o.CollapseThreshold, Seed: r.o.Seed, Prices: prices,
 	}

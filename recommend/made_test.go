@@ -89,17 +89,32 @@ func judge(t *dataset.Table, reference *dataset.Table) *verdict.Collapse {
 		}
 	}
 	c := &verdict.Collapse{Mode: "reference"}
-	product := 1.0
+	var damages []float64
 	for _, d := range []struct {
 		name   string
 		damage float64
 	}{{"pattern_repetition", repeated}, {"mode_collapse", shift}, {"distribution_shift", shift}, {"quality_degradation", 4 * invalid}} {
-		left := max(0, 1-1.5*d.damage)
-		c.Dimensions = append(c.Dimensions, verdict.Dimension{Name: d.name, Score: verdict.NewScore(100 * left)})
-		product = min(product, left*0.5+product*0.5)
+		damage := yardstick.Damage(d.name, d.damage)
+		damages = append(damages, damage)
+		c.Dimensions = append(c.Dimensions, verdict.Dimension{Name: d.name, Score: verdict.NewScore(yardstick.Score(damage)), Statistics: []verdict.Statistic{
+			{Name: d.name, Value: verdict.Number(d.damage), Damage: verdict.Number(damage)},
+		}})
 	}
-	c.Overall = verdict.NewScore(100 * product)
+	c.Overall = verdict.NewScore(yardstick.Score(yardstick.Join(damages)))
 	return c
+}
+
+// yardstick is that of judge.
+var yardstick = Yardstick{
+	Damage: func(_ string, excess float64) float64 { return 4 * max(0, excess) },
+	Join: func(damages []float64) float64 {
+		sum := 0.0
+		for _, x := range damages {
+			sum += x * x * x
+		}
+		return math.Cbrt(sum)
+	},
+	Score: func(damage float64) float64 { return 100 * math.Pow(0.65, damage) },
 }
 
 func hashesOf(t *dataset.Table) []uint64 {
@@ -116,7 +131,7 @@ type counter struct{ calls int }
 // inputOf returns the Input of a case, scored by judge.
 func inputOf(t *testing.T, data, reference *dataset.Table, n *counter) Input {
 	t.Helper()
-	in := Input{Data: data, Reference: reference, Rows: 10 * int64(data.Rows()), Collapse: judge(data, reference), Seed: 1}
+	in := Input{Data: data, Reference: reference, Rows: 10 * int64(data.Rows()), Collapse: judge(data, reference), Yardstick: yardstick, Seed: 1}
 	in.Score = func(ctx context.Context, d *dataset.Table) (*verdict.Collapse, error) {
 		n.calls++
 		return judge(d, reference), ctx.Err()

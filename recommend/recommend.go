@@ -33,6 +33,7 @@ type Input struct {
 	// half; without it they would count as copies, so the impact of fixes that
 	// add real rows is null.
 	ScoreAgainst func(ctx context.Context, data, reference *dataset.Table) (*verdict.Collapse, error)
+	Yardstick    Yardstick // how those scores are made
 
 	Threshold float64 // the collapse score to reach; 0 = 65
 	Seed      uint64  // the same seed, the same plan

@@ -81,6 +81,8 @@ func sound(t *testing.T, p *Plan, score float64) {
 			if !strings.Contains(r.Detail, "not measured") {
 				t.Errorf("%s has no impact and does not say why: %s", r.Kind, r.Detail)
 			}
+		case !(float64(r.ImpactInterval.Low) <= gain && gain <= float64(r.ImpactInterval.High)):
+			t.Errorf("%s gains %v, outside its interval %v", r.Kind, gain, r.ImpactInterval)
 		case gain < leastGain:
 			t.Errorf("%s gains only %v", r.Kind, gain)
 		default:
@@ -300,24 +302,4 @@ func marshal(t *testing.T, p *Plan) string {
 		t.Fatal(err)
 	}
 	return string(b)
-}
-
-// TestProject checks how the score of a sample with a plan becomes that of the data.
-func TestProject(t *testing.T) {
-	for _, c := range []struct {
-		whole, before, after, low, high float64
-		reason                          string
-	}{
-		{30, 30, 30, 30, 30, "nothing was gained"},
-		{30, 30, 60, 58, 60, "the sample shows what the data show"},
-		{10, 40, 100, 90, 100, "all damage that the sample shows is gone"},
-		{20, 86, 97, 50, 80, "four fifths of the damage are gone, though the sample shows little of it"},
-		{30, 99.9, 100, 30, 40, "a sample that shows no damage promises nothing"},
-		{80, 60, 40, 60, 70, "what makes the sample worse makes the data worse"},
-	} {
-		s := &search{view: &view{in: Input{Collapse: &verdict.Collapse{Overall: verdict.NewScore(c.whole)}}}, before: c.before}
-		if got := s.project(c.after); got < c.low || got > c.high {
-			t.Errorf("data of %.0f whose sample goes from %.1f to %.1f: %.1f, want %.0f to %.0f: %s", c.whole, c.before, c.after, got, c.low, c.high, c.reason)
-		}
-	}
 }

@@ -18,9 +18,11 @@ type search struct {
 	plan   *Plan
 	others bool           // scores are against the half of the reference that no row is added from
 	calls  int            // of Score
-	before float64        // score of the untouched sample
-	now    float64        // score of table
 	table  *dataset.Table // the sample with the plan applied
+
+	projection projection
+	now        *verdict.Collapse // of table; nil = the data were not scored again
+	reached    float64           // score of the data with the plan so far
 }
 
 // run fills the plan.
@@ -31,21 +33,21 @@ func (s *search) run(ctx context.Context) error {
 	for _, f := range candidates {
 		s.others = s.others || f.real && v.in.ScoreAgainst != nil
 	}
+	s.reached = v.in.Collapse.Overall.Or(0)
 	if len(candidates) == 0 {
-		s.before = v.in.Collapse.Overall.Or(0)
-		s.now = s.before
 		return nil
 	}
-	score, err := s.score(ctx, v.work)
+	before, err := s.score(ctx, v.work)
 	if err != nil {
 		return fmt.Errorf("recommend: scoring the sample as it is: %w", err)
 	}
-	s.before, s.now = score, score
+	s.projection = projection{yardstick: v.in.Yardstick, whole: v.in.Collapse, before: before, seed: v.in.Seed}
+	s.now = before
 	for _, f := range candidates {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		if s.reached() >= healthy {
+		if s.reached >= healthy {
 			return nil
 		}
 		s.try(ctx, f)
@@ -81,7 +83,7 @@ func (s *search) candidates() []*fix {
 // try applies a fix to the table, and keeps it if the score gains.
 func (s *search) try(ctx context.Context, f *fix) {
 	v := s.view
-	if f.last && s.reached() >= v.in.Threshold {
+	if f.last && s.reached >= v.in.Threshold {
 		return
 	}
 	why := f.nothing
@@ -95,14 +97,14 @@ func (s *search) try(ctx context.Context, f *fix) {
 		}
 		if _, d, ok := f.apply(v, s.table, s.chance(f)); ok {
 			d.text += " The gain was not measured: " + why + "."
-			s.add(f, &d, math.NaN())
+			s.add(f, &d, math.NaN(), verdict.Interval{Low: verdict.Number(math.NaN()), High: verdict.Number(math.NaN())})
 		}
 	case f.doses != nil:
 		s.tryDoses(ctx, f)
 	case s.calls < s.budget(f):
 		if t, d, ok := f.apply(v, s.table, s.chance(f)); ok {
-			if score, err := s.score(ctx, t); err == nil && score-s.now >= leastGain {
-				s.keep(f, &d, t, score)
+			if after, err := s.score(ctx, t); err == nil && s.projection.score(after)-s.reached >= leastGain {
+				s.keep(f, &d, t, after)
 			}
 		}
 	}
@@ -111,7 +113,7 @@ func (s *search) try(ctx context.Context, f *fix) {
 // budget returns how many calls of Score may have been made before f is tried:
 // two are kept for the fix with doses, while the goal is not reached.
 func (s *search) budget(f *fix) int {
-	if !f.last && s.others && s.reached() < s.view.in.Threshold {
+	if !f.last && s.others && s.reached < s.view.in.Threshold {
 		return maxScores - 2
 	}
 	return maxScores
@@ -123,9 +125,10 @@ func (s *search) tryDoses(ctx context.Context, f *fix) {
 	type outcome struct {
 		table *dataset.Table
 		d     details
-		score float64
+		after *verdict.Collapse
+		score float64 // projected
 	}
-	reaches := func(o *outcome) bool { return s.project(o.score) >= s.view.in.Threshold }
+	reaches := func(o *outcome) bool { return o.score >= s.view.in.Threshold }
 	attempt := func(dose int) *outcome {
 		if s.calls >= maxScores || ctx.Err() != nil {
 			return nil
@@ -135,11 +138,11 @@ func (s *search) tryDoses(ctx context.Context, f *fix) {
 		if !ok {
 			return nil
 		}
-		score, err := s.score(ctx, t)
+		after, err := s.score(ctx, t)
 		if err != nil {
 			return nil
 		}
-		return &outcome{t, d, score}
+		return &outcome{t, d, after, s.projection.score(after)}
 	}
 	middle := len(f.doses) / 2
 	best := attempt(middle)
@@ -153,47 +156,24 @@ func (s *search) tryDoses(ctx context.Context, f *fix) {
 	} else if more := attempt(middle + 1); more != nil && more.score > best.score {
 		best = more
 	}
-	if best.score-s.now >= leastGain {
-		s.keep(f, &best.d, best.table, best.score)
+	if best.score-s.reached >= leastGain {
+		s.keep(f, &best.d, best.table, best.after)
 	}
 }
 
 // score scores a counterfactual.
-func (s *search) score(ctx context.Context, t *dataset.Table) (float64, error) {
+func (s *search) score(ctx context.Context, t *dataset.Table) (c *verdict.Collapse, err error) {
 	s.calls++
-	var c *verdict.Collapse
-	var err error
 	if s.others {
 		c, err = s.view.in.ScoreAgainst(ctx, t, s.view.judges)
 	} else {
 		c, err = s.view.in.Score(ctx, t)
 	}
-	if err != nil {
-		return 0, err
+	if err == nil && c.Overall.IsNull() {
+		err = fmt.Errorf("recommend: %s", c.Overall.WhyNull())
 	}
-	score, ok := c.Overall.Value()
-	if !ok {
-		return 0, fmt.Errorf("recommend: %s", c.Overall.WhyNull())
-	}
-	return score, nil
+	return c, err
 }
-
-// project returns what the data would score as a whole, if the sample, which scored
-// before as it is, would score this: the same share of the damage, which is minus the
-// logarithm of the score, is left. Fewer rows show less damage, but they lose
-// the same share of it. unseen keeps a sample that shows hardly any from promising much.
-func (s *search) project(score float64) float64 {
-	const unseen = 0.01
-	damage := func(score float64) float64 { return -math.Log(min(100, max(0.1, score)) / 100) }
-	whole := s.view.in.Collapse.Overall.Or(0)
-	if score == s.before {
-		return whole
-	}
-	return 100 * math.Exp(-damage(whole)*(damage(score)+unseen)/(damage(s.before)+unseen))
-}
-
-// reached returns the score of the data with the plan so far.
-func (s *search) reached() float64 { return s.project(s.now) }
 
 // chance returns the random stream of a fix.
 func (s *search) chance(f *fix) *rand.Rand {
@@ -205,19 +185,20 @@ func (s *search) chance(f *fix) *rand.Rand {
 }
 
 // keep takes a fix into the plan, with what it makes of the table.
-func (s *search) keep(f *fix, d *details, t *dataset.Table, score float64) {
-	s.add(f, d, s.project(score)-s.reached())
-	s.table, s.now = t, score
+func (s *search) keep(f *fix, d *details, t *dataset.Table, after *verdict.Collapse) {
+	score, between := s.projection.score(after), s.projection.interval(after)
+	s.add(f, d, score-s.reached, verdict.Interval{Low: between.Low - verdict.Number(s.reached), High: between.High - verdict.Number(s.reached)})
+	s.table, s.now, s.reached = t, after, score
 	s.view.rows = max(0, s.view.rows+d.change)
 	if d.dropped != nil {
 		s.view.gone = append(s.view.gone, d.dropped)
 	}
 }
 
-func (s *search) add(f *fix, d *details, gain float64) {
+func (s *search) add(f *fix, d *details, gain float64, between verdict.Interval) {
 	s.plan.Recommendations = append(s.plan.Recommendations, verdict.Recommendation{
 		Title: d.title, Kind: f.kind, Detail: d.text,
-		EstimatedImpact: verdict.Number(gain), CostUSD: verdict.Number(f.cost(&s.view.in.Prices, d)),
+		EstimatedImpact: verdict.Number(gain), ImpactInterval: between, CostUSD: verdict.Number(f.cost(&s.view.in.Prices, d)),
 		Rows: first(d.rows), RowsTotal: d.total, Columns: d.columns,
 	})
 }
@@ -239,5 +220,5 @@ func (s *search) finish() {
 		list[i].Priority = i + 1
 	}
 	s.plan.Recommendations = list
-	s.plan.Projected = verdict.NewScore(s.reached())
+	s.plan.Projected = verdict.NewScore(s.reached)
 }

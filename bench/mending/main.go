@@ -36,7 +36,7 @@ its rows is flagged.
   flagged    share of the rows that is flagged
   before     collapse score as it is, after: of the mended file, real: of the real data
   back       (after - before) / (real - before): 1 = as good as the real data
-  promised   what the report promises of the fixes that were applied, in points
+  promised   what the report promises of the fixes that were applied, in points, and its interval
   gained     after - before
 
   --rows-only  do not mend

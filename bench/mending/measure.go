@@ -25,6 +25,7 @@ type outcome struct {
 	forest, nearest       float64 // average precision
 	before, after, real   float64 // collapse scores
 	promised, projected   float64 // points of the fixes that were applied; the score after the whole plan
+	low, high             float64 // of the promise: where it should lie in nine of ten cases
 	kinds                 []string
 	dropped, wronglyTaken int // rows that were dropped; flagged rows that are good
 }
@@ -46,8 +47,8 @@ func (o *outcome) line() string {
 	}
 	s := fmt.Sprintf("%-46s AP %.3f ROC %.3f forest %.3f nearest %.3f", o.ID, o.ap, o.roc, o.forest, o.nearest)
 	if !math.IsNaN(o.after) {
-		s += fmt.Sprintf("  %.1f -> %.1f of %.1f  promised %+.1f gained %+.1f  dropped %d, flagged wrongly %d: %s",
-			o.before, o.after, o.real, o.promised, o.gained(), o.dropped, o.wronglyTaken, strings.Join(o.kinds, ", "))
+		s += fmt.Sprintf("  %.1f -> %.1f of %.1f  promised %+.1f (%+.1f to %+.1f) gained %+.1f  dropped %d, flagged wrongly %d: %s",
+			o.before, o.after, o.real, o.promised, o.low, o.high, o.gained(), o.dropped, o.wronglyTaken, strings.Join(o.kinds, ", "))
 	}
 	return s
 }
@@ -172,6 +173,8 @@ func (m *measurer) mend(ctx context.Context, it *headline.Item, r *synthos.Resul
 		for _, x := range r.Recommendations {
 			if gain := float64(x.EstimatedImpact); x.Kind == step.Kind && !math.IsNaN(gain) {
 				out.promised += gain
+				out.low += float64(x.ImpactInterval.Low)
+				out.high += float64(x.ImpactInterval.High)
 			}
 		}
 	}

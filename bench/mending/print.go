@@ -68,7 +68,7 @@ func printRows(out io.Writer, names []string, byDefect map[string][]outcome) {
 }
 
 func printMended(out io.Writer, mended []outcome) {
-	within, planned := 0, 0
+	within, planned, held := 0, 0, 0
 	for i := range mended {
 		o := &mended[i]
 		if len(o.kinds) > 0 {
@@ -76,10 +76,14 @@ func printMended(out io.Writer, mended []outcome) {
 			if math.Abs(o.promised-o.gained()) <= 5 {
 				within++
 			}
+			if o.low <= o.gained() && o.gained() <= o.high {
+				held++
+			}
 		}
 	}
 	fmt.Fprintf(out, "\nmended: %d cases, of %d fixes were applied\nmedian way back to the score of the real data: %s\n", len(mended), planned, share(median(mended, (*outcome).back)))
 	fmt.Fprintf(out, "promise within 5 points of what was gained: in %d of %d cases (%s)\n", within, planned, share(float64(within)/float64(max(1, planned))))
+	fmt.Fprintf(out, "the interval of the promise held it: in %d of %d cases (%s)\n", held, planned, share(float64(held)/float64(max(1, planned))))
 }
 
 func compare(a, b float64) int {
