@@ -146,6 +146,10 @@ func (f *fields) leniently(b []byte, p int, last bool) (after int, end fieldEnd)
 // record returns the position behind the record that starts at p. The end is
 // atRecordEnd, atBlockEnd or atNoQuote.
 func (f *fields) record(b []byte, p int, last bool) (after int, end fieldEnd) {
+	// Without a quote in it, the record is the line.
+	if n := bytes.IndexByte(b[p:], '\n'); n >= 0 && bytes.IndexByte(b[p:p+n], f.quote) < 0 {
+		return p + n + 1, atRecordEnd
+	}
 	for end = atDelimiter; end == atDelimiter; {
 		_, _, p, end = f.next(b, p, last)
 	}
