@@ -74,7 +74,7 @@ func (o *Orchestrator) Fix(ctx context.Context, path, format string, report *ver
 	defer r.close()
 	look := mend.NewLook(func() []string { return recommend.Describing(schemaOf(report.Load), r.reference.sample()) }, report.Rows, kinds)
 	r.along = look.Along(r.engine)
-	if err := r.reopen(ctx, report, f); err != nil {
+	if err := r.reopen(ctx, report, kinds, f); err != nil {
 		return nil, err
 	}
 	in := mend.Input{
@@ -150,27 +150,6 @@ func (o *Orchestrator) like(report *verdict.Result) (*Orchestrator, error) {
 	again.Embeddings, again.ReferenceEmbeddings = "", "" // of other rows
 	again.Omit, again.KeepRowScores = nil, false
 	return &again, again.check()
-}
-
-// reopen opens the files of a report, and makes sure that the data are what they
-// were when it was made.
-func (r *run) reopen(ctx context.Context, report *verdict.Result, f FixOptions) error {
-	if err := r.stage(ctx, "load", r.load); err != nil {
-		return err
-	}
-	if r.result.Load.StateHash != report.Load.StateHash {
-		return dataset.NewError(r.path, fmt.Sprintf("this is not the file that the report is about: it has %d rows, the report %d, or other cells", r.result.Rows, report.Rows),
-			"validate it again, and use the new report")
-	}
-	for _, out := range []string{f.Output, f.Quarantine} {
-		if out == "" {
-			continue
-		}
-		if err := load.CanCopy(r.data.source, out); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // schemaOf returns the columns that a report is about.

@@ -106,6 +106,20 @@ func TestFix(t *testing.T) {
 	if _, err := o.Fix(context.Background(), reference, "", report, options); err == nil || !strings.Contains(err.Error(), "not the file that the report is about") {
 		t.Errorf("another file was fixed by this report: %v", err)
 	}
+	changed := filepath.Join(dir, "changed.csv")
+	if err := os.WriteFile(changed, []byte(strings.Replace(string(original), "\n", "\n\n", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Fix(context.Background(), changed, "", report, dry); err != nil {
+		t.Errorf("an empty line changes no row: %v", err)
+	}
+	lines[1], lines[2] = lines[2], lines[1]
+	if err := os.WriteFile(changed, []byte(strings.Join(lines, "\n")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Fix(context.Background(), changed, "", report, dry); err == nil {
+		t.Error("a file with other rows was fixed by this report")
+	}
 	options.Output = path
 	if _, err := o.Fix(context.Background(), path, "", report, options); err == nil || !strings.Contains(err.Error(), "this is the input") {
 		t.Errorf("the input was overwritten: %v", err)

@@ -78,6 +78,9 @@ func (p *pair) AddBatch(b *dataset.Batch) error {
 	if err := p.first.AddBatch(b); err != nil {
 		return err
 	}
+	if h, ok := p.first.(interface{ RowHashes() []uint64 }); ok && p.second.ofAll() {
+		p.second.known = h.RowHashes() // the same, so that they are not computed twice
+	}
 	return p.second.AddBatch(b)
 }
 

@@ -42,7 +42,12 @@ type repeat struct{ row, first int64 }
 
 // repeats returns the rows that have the hash of an earlier row.
 func (s *seen) repeats() []repeat {
-	slices.SortFunc(s.hashed, func(a, b hashed) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.row, b.row)) })
+	slices.SortFunc(s.hashed, func(a, b hashed) int {
+		if a.hash != b.hash { // nearly always
+			return cmp.Compare(a.hash, b.hash)
+		}
+		return cmp.Compare(a.row, b.row)
+	})
 	var out []repeat
 	first := 0
 	for i := 1; i < len(s.hashed); i++ {
@@ -113,13 +118,28 @@ type looker struct {
 	repeats, cells bool
 	filter         *marks // nil = keep all rows
 	hashes         []uint64
+	known          []uint64 // hashes of the rows of the next batch; nil = they are to be computed
+}
+
+// ofAll reports whether rows are told by all columns, in order.
+func (a *looker) ofAll() bool {
+	for i, j := range a.columns {
+		if i != j {
+			return false
+		}
+	}
+	return len(a.columns) == len(a.schema.Fields)
 }
 
 // AddBatch implements scan.Accumulator.
 func (a *looker) AddBatch(b *dataset.Batch) error {
 	if a.repeats {
-		a.hashes = hashesOf(b, a.columns, a.hashes)
-		for i, h := range a.hashes {
+		hashes := a.known
+		if hashes == nil {
+			a.hashes = hashesOf(b, a.columns, a.hashes)
+			hashes = a.hashes
+		}
+		for i, h := range hashes {
 			if a.filter == nil || a.filter.twice(h) {
 				a.hashed = append(a.hashed, hashed{h, b.FirstRow + int64(i)})
 			}

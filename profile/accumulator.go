@@ -25,6 +25,7 @@ type Accumulator struct {
 	columns []*column
 	hashes  *sketch.KMV // of rows
 	sample  *rows
+	digest  digest
 	skipped int64
 	first   lowest[dataset.Finding] // of the skipped rows
 
@@ -79,6 +80,7 @@ func (a *Accumulator) AddBatch(b *dataset.Batch) error {
 	for _, h := range a.rowHash {
 		a.hashes.AddHash(h)
 	}
+	a.digest.add(b, a.rowHash)
 	a.sample.add(b, a.schema.Fields)
 	a.skipped += int64(len(b.Skipped))
 	for _, f := range b.Skipped {
@@ -103,10 +105,14 @@ func (a *Accumulator) Merge(other scan.Accumulator) error {
 	}
 	a.hashes.Merge(o.hashes)
 	a.sample.merge(o.sample, a.schema.Fields)
+	a.digest += o.digest
 	a.skipped += o.skipped
 	a.first.merge(&o.first)
 	return nil
 }
+
+// RowHashes returns RowHash of every row of the batch that was added last.
+func (a *Accumulator) RowHashes() []uint64 { return a.rowHash }
 
 // MarshalBinary returns the canonical form: the same bytes for the same rows,
 // schema and Options.
@@ -148,6 +154,8 @@ func (a *Accumulator) Profile() (*Profile, error) {
 		Findings:  a.first.items,
 		RowHashes: a.hashes,
 		StateHash: fmt.Sprintf("%x", hash[:]),
+
+		RowsDigest: a.digest.String(),
 	}
 	for _, c := range a.columns {
 		column := c.profile()

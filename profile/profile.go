@@ -54,6 +54,9 @@ type Profile struct {
 	// RowHashesKept, a uniform sample of them above. Many goroutines may read it.
 	RowHashes *sketch.KMV
 	StateHash string // 128 bits in hexadecimal: the same for the same rows and Options
+	// RowsDigest is 64 bits in hexadecimal: the same for the same rows in the same
+	// order, and cheap to find again (Recognize).
+	RowsDigest string
 }
 
 // Column is the profile of one column. Count + Nulls + Invalid = Rows.

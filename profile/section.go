@@ -22,6 +22,7 @@ func (p *Profile) Section(path, format string) *verdict.Load {
 		RowsSkipped: p.Skipped,
 		SampleRows:  p.Sample.Rows(),
 		StateHash:   p.StateHash,
+		RowsDigest:  p.RowsDigest,
 		Columns:     make([]verdict.Column, 0, len(p.Columns)),
 		Findings:    append([]dataset.Finding{}, p.Findings...),
 	}
