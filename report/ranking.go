@@ -41,20 +41,36 @@ func SaveRanking(path string, r *verdict.Ranking) error {
 	return nil
 }
 
+// RankingExtensions returns the extensions that SaveRanking takes.
+func RankingExtensions() []string {
+	var out []string
+	for _, f := range rankingFormats {
+		out = append(out, f.extension)
+	}
+	return out
+}
+
 func rankingWriter(path string) (func(io.Writer, *verdict.Ranking) error, error) {
-	var known []string
 	for _, f := range rankingFormats {
 		if f.extension == strings.ToLower(filepath.Ext(path)) {
 			return f.write, nil
 		}
-		known = append(known, f.extension)
 	}
-	return nil, fmt.Errorf("report: %s: the extension must say the format of a ranking: one of %s", path, strings.Join(known, " "))
+	return nil, fmt.Errorf("report: %s: the extension must say the format of a ranking: one of %s", path, strings.Join(RankingExtensions(), " "))
 }
 
-// RankingJSON writes r as indented JSON, with the whole result of each candidate.
+// RankingJSON writes r as JSON writes a Result, with schema_version set to
+// verdict.RankingVersion and the whole result of each candidate.
 func RankingJSON(w io.Writer, r *verdict.Ranking) error {
-	b, err := json.Marshal(r, jsonOptions)
+	out := verdict.Ranking{SchemaVersion: verdict.RankingVersion, Reference: r.Reference, Candidates: slices.Clone(r.Candidates)}
+	for i := range out.Candidates {
+		if c := &out.Candidates[i]; c.Result != nil {
+			result := *c.Result
+			result.SchemaVersion = verdict.SchemaVersion
+			c.Result = &result
+		}
+	}
+	b, err := json.Marshal(out, jsonOptions)
 	if err != nil {
 		return fmt.Errorf("cannot write the ranking as JSON: %w", err)
 	}

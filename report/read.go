@@ -19,47 +19,68 @@ const maxReport = 256 << 20
 // one holds beyond is ignored, what an older one lacks is empty. The error says
 // what is wrong and where.
 func Read(path string) (*verdict.Result, error) {
+	result, ranking, err := ReadAny(path)
+	if err == nil && ranking != nil {
+		return nil, fmt.Errorf("report: %s is about %d datasets; name the report of one", path, len(ranking.Candidates))
+	}
+	return result, err
+}
+
+// ReadAny reads the Result or the Ranking in the JSON report at path, as Read does.
+// One of both is nil.
+func ReadAny(path string) (*verdict.Result, *verdict.Ranking, error) {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("report: %w", err)
+		return nil, nil, fmt.Errorf("report: %w", err)
 	case info.IsDir():
-		return nil, fmt.Errorf("report: %s is a folder; name a .json report in it", path)
+		return nil, nil, fmt.Errorf("report: %s is a folder; name a .json report in it", path)
 	case info.Size() > maxReport:
-		return nil, fmt.Errorf("report: %s has %s, but no report is larger than %s; is it a report?", path, size(info.Size()), size(maxReport))
+		return nil, nil, fmt.Errorf("report: %s has %s, but no report is larger than %s; is it a report?", path, size(info.Size()), size(maxReport))
 	}
 	b, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("report: %w", err)
+		return nil, nil, fmt.Errorf("report: %w", err)
 	}
-	r, err := parse(b)
+	result, ranking, err := parse(b)
 	if err != nil {
-		return nil, fmt.Errorf("report: %s: %w", path, err)
+		return nil, nil, fmt.Errorf("report: %s: %w", path, err)
 	}
-	return r, nil
+	return result, ranking, nil
 }
 
-// parse reads a JSON report.
-func parse(b []byte) (*verdict.Result, error) {
+// parse reads a JSON report: the one with candidates is of a ranking.
+func parse(b []byte) (*verdict.Result, *verdict.Ranking, error) {
 	var version struct {
 		Schema     *string          `json:"schema_version"`
 		Candidates *json.RawMessage `json:"candidates"`
 	}
 	if err := json.Unmarshal(b, &version); err != nil {
-		return nil, wrongJSON(b, err)
+		return nil, nil, wrongJSON(b, err)
 	}
 	if version.Schema == nil {
-		return nil, errors.New("this is not a report of synthos: it has no schema_version; make one with synthos validate DATA --output report.json")
+		return nil, nil, errors.New("this is not a report of synthos: it has no schema_version; make one with synthos validate DATA --output report.json")
 	}
-	major, _, _ := strings.Cut(verdict.SchemaVersion, ".")
+	ours := verdict.SchemaVersion
+	if version.Candidates != nil {
+		ours = verdict.RankingVersion
+	}
+	major, _, _ := strings.Cut(ours, ".")
 	if theirs, _, _ := strings.Cut(*version.Schema, "."); theirs != major {
-		return nil, fmt.Errorf("the report has schema version %.20q, and this synthos reads version %s.x; use the synthos that wrote it", *version.Schema, major)
+		return nil, nil, fmt.Errorf("the report has schema version %.20q, and this synthos reads version %s.x; use the synthos that wrote it", *version.Schema, major)
 	}
-	var r verdict.Result
-	if err := json.Unmarshal(b, &r); err != nil {
-		return nil, wrongJSON(b, err)
+	if version.Candidates != nil {
+		ranking := &verdict.Ranking{}
+		if err := json.Unmarshal(b, ranking); err != nil {
+			return nil, nil, wrongJSON(b, err)
+		}
+		return nil, ranking, nil
 	}
-	return &r, nil
+	result := &verdict.Result{}
+	if err := json.Unmarshal(b, result); err != nil {
+		return nil, nil, wrongJSON(b, err)
+	}
+	return result, nil, nil
 }
 
 // wrongJSON says where the JSON is wrong.

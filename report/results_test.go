@@ -205,7 +205,7 @@ func partial() *verdict.Result {
 
 // ranked is three candidates, one of which could not be read.
 func ranked() *verdict.Ranking {
-	return &verdict.Ranking{SchemaVersion: verdict.SchemaVersion, Reference: "reference.parquet", Candidates: []verdict.Candidate{
+	return &verdict.Ranking{Reference: "reference.parquet", Candidates: []verdict.Candidate{
 		{Rank: 1, Data: "data.parquet", Result: approved()},
 		{Rank: 2, Data: "collapsed.csv", Result: rejected()},
 		{Rank: 3, Data: hostileText, Error: "no file is called " + hostileText},

@@ -17,10 +17,17 @@ import (
 	"synthos/verdict"
 )
 
-const schemaPath = "../docs/report.schema.json"
+// published are the schemas of the JSON reports, by where they stand.
+var published = []struct {
+	path, title string
+	of          any
+}{
+	{"../docs/report.schema.json", "synthos report, schema version " + verdict.SchemaVersion, &verdict.Result{}},
+	{"../docs/ranking.schema.json", "synthos ranking, schema version " + verdict.RankingVersion, &verdict.Ranking{}},
+}
 
-// publishedSchema returns the schema of the JSON report, made from the types.
-func publishedSchema(t *testing.T) []byte {
+// schemaOf returns the schema of x, made from its type.
+func schemaOf(t *testing.T, path, title string, x any) []byte {
 	t.Helper()
 	number := func(low, high json.Number) *generate.Schema {
 		return &generate.Schema{OneOf: []*generate.Schema{{Type: "number", Minimum: low, Maximum: high}, {Type: "null"}}}
@@ -45,10 +52,10 @@ func publishedSchema(t *testing.T) []byte {
 	if err := r.AddGoComments("synthos/verdict", "../verdict"); err != nil {
 		t.Fatal(err)
 	}
-	s := r.Reflect(&verdict.Result{})
-	nullable(t, s.Definitions, reflect.TypeFor[verdict.Result](), map[reflect.Type]bool{})
-	s.ID = "https://synthos.invalid/report.schema.json"
-	s.Title = "synthos report, schema version " + verdict.SchemaVersion
+	s := r.Reflect(x)
+	nullable(t, s.Definitions, reflect.TypeOf(x), map[reflect.Type]bool{})
+	s.ID = generate.ID("https://synthos.invalid/" + filepath.Base(path))
+	s.Title = title
 	b, err := json.MarshalIndent(s, "", " ")
 	if err != nil {
 		t.Fatal(err)
@@ -82,35 +89,113 @@ func nullable(t *testing.T, definitions generate.Definitions, x reflect.Type, se
 }
 
 func TestSchemaIsPublished(t *testing.T) {
-	got := publishedSchema(t)
-	if *update {
-		if err := os.WriteFile(schemaPath, got, 0o644); err != nil {
+	for _, p := range published {
+		got := schemaOf(t, p.path, p.title, p.of)
+		if *update {
+			if err := os.WriteFile(p.path, got, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(p.path)
+		if err != nil {
 			t.Fatal(err)
 		}
+		if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(string(got), "\n")); diff != "" {
+			t.Errorf("%s is not what the types say; go test ./report -run Schema -update (-published +types):\n%s", p.path, diff)
+		}
 	}
-	want, err := os.ReadFile(schemaPath)
+}
+
+// compiledSchema returns the schema that is published at path.
+func compiledSchema(t *testing.T, path string) *validate.Schema {
+	t.Helper()
+	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(string(got), "\n")); diff != "" {
-		t.Errorf("%s is not what the types say; go test ./report -run Schema -update (-published +types):\n%s", schemaPath, diff)
+	document, err := validate.UnmarshalJSON(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := validate.NewCompiler()
+	if err := compiler.AddResource("schema.json", document); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := compiler.Compile("schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
+}
+
+// Rankings follow their schema, and damaged ones do not.
+func TestRankingsFollowSchema(t *testing.T) {
+	schema := compiledSchema(t, "../docs/ranking.schema.json")
+	text := func(r *verdict.Ranking) string {
+		var b strings.Builder
+		if err := RankingJSON(&b, r); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	follows := func(text string) error {
+		value, err := validate.UnmarshalJSON(strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return schema.Validate(value)
+	}
+	for name, r := range map[string]*verdict.Ranking{"three": ranked(), "empty": {}} {
+		if err := follows(text(r)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, damage := range []struct{ from, to, reason string }{
+		{`"rank": 1`, `"rank": "1"`, "a rank is a number"},
+		{`"candidates"`, `"candidate"`, "there must be candidates"},
+		{`"collapse_score": 31.25`, `"collapse_score": 131.25`, "results follow the schema of results"},
+	} {
+		whole := text(ranked())
+		if !strings.Contains(whole, damage.from) {
+			t.Fatalf("the ranking does not hold %s", damage.from)
+		}
+		if follows(strings.Replace(whole, damage.from, damage.to, 1)) == nil {
+			t.Errorf("a ranking with %s passes: %s", damage.to, damage.reason)
+		}
+	}
+}
+
+// A ranking is read as it was written, also by a newer program of the same major
+// version, and is no report about one dataset.
+func TestReadRanking(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ranking.json")
+	if err := SaveRanking(path, ranked()); err != nil {
+		t.Fatal(err)
+	}
+	result, ranking, err := ReadAny(path)
+	if err != nil || result != nil || len(ranking.Candidates) != 3 || ranking.Candidates[1].Result.CollapseScore != rejected().CollapseScore {
+		t.Errorf("read %+v, %+v, %v", result, ranking, err)
+	}
+	if _, err := Read(path); err == nil || !strings.Contains(err.Error(), "about 3 datasets; name the report of one") {
+		t.Errorf("Read of a ranking: %v", err)
+	}
+	for text, want := range map[string]string{
+		`{"schema_version": "1.7", "reference": "", "candidates": [], "new": 1}`: "",
+		`{"schema_version": "2.0", "candidates": []}`:                            "schema version",
+		`{"schema_version": "1.0", "candidates": 7}`:                             "candidates holds a number",
+	} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := ReadAny(path); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want an error with %q", text, err, want)
+		}
 	}
 }
 
 // Every report that can be written follows the schema, and damaged ones do not.
 func TestReportsFollowSchema(t *testing.T) {
-	document, err := validate.UnmarshalJSON(bytes.NewReader(publishedSchema(t)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := validate.NewCompiler()
-	if err := compiler.AddResource("report.schema.json", document); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := compiler.Compile("report.schema.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	schema := compiledSchema(t, "../docs/report.schema.json")
 	for name, make := range map[string]func() *verdict.Result{"approved": approved, "rejected": rejected, "partial": partial, "hostile": hostile, "empty": func() *verdict.Result { return &verdict.Result{} }} {
 		report := render(t, JSON, make())
 		value, err := validate.UnmarshalJSON(strings.NewReader(report))

@@ -1,10 +1,15 @@
 package verdict
 
-// Ranking is the outcome of judging several candidates against one reference.
+// RankingVersion is the version of a ranking's JSON, apart from the results in it,
+// which have SchemaVersion. The first number changes as there.
+const RankingVersion = "1.0"
+
+// Ranking is the outcome of judging several candidates, against one reference if
+// there is one.
 type Ranking struct {
-	SchemaVersion string      `json:"schema_version"`
-	Reference     string      `json:"reference"`
-	Candidates    []Candidate `json:"candidates"` // best first
+	SchemaVersion string      `json:"schema_version"` // RankingVersion
+	Reference     string      `json:"reference"`      // "" = each was judged by itself
+	Candidates    []Candidate `json:"candidates"`     // best first
 }
 
 // Candidate is one dataset of a Ranking.

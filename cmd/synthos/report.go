@@ -18,8 +18,8 @@ func reportHelp() string {
 	return fmt.Sprintf(`Usage:
   synthos report REPORT.json [FLAGS]
 
-Draws a report that was written with --output REPORT.json, without the data: as a summary, or
-in the formats of the named files.
+Draws a report that was written with --output REPORT.json, about one dataset or several, without
+the data: as a summary, or in the formats of the named files.
 
 Flags:
   --output F       a report; repeat for more: %s
@@ -58,20 +58,26 @@ func runReport(p *program, args []string) (int, error) {
 	if len(rest) != 1 {
 		return exitError, &usageError{"report", fmt.Sprintf("one JSON report is needed, but got %d", len(rest))}
 	}
-	for _, path := range outputs {
-		if err := report.Check(path); err != nil {
-			return exitError, err
-		}
-	}
-	result, err := report.Read(rest[0])
+	result, ranking, err := report.ReadAny(rest[0])
 	if err != nil {
 		return exitError, err
 	}
+	show := func() error { return report.Text(p.stdout, result, wantsColor(p.stdout)) }
+	check, save := report.Check, func(path string) error { return report.Save(path, result) }
+	if ranking != nil {
+		show = func() error { return report.RankingText(p.stdout, ranking, wantsColor(p.stdout)) }
+		check, save = report.CheckRanking, func(path string) error { return report.SaveRanking(path, ranking) }
+	}
 	if len(outputs) == 0 {
-		return exitApproved, report.Text(p.stdout, result, wantsColor(p.stdout))
+		return exitApproved, show()
 	}
 	for _, path := range outputs {
-		if err := report.Save(path, result); err != nil {
+		if err := check(path); err != nil {
+			return exitError, err
+		}
+	}
+	for _, path := range outputs {
+		if err := save(path); err != nil {
 			return exitError, err
 		}
 		if !quiet {
