@@ -31,7 +31,7 @@ func (r *request) checkEmbeddings(command string) error {
 		return &usageError{command, fmt.Sprintf(format, args...)}
 	}
 	switch {
-	case (command == "rank" || r.each) && r.Embeddings != "":
+	case r.ranks && r.Embeddings != "":
 		return wrong("--embeddings are of one dataset; judge each by itself, or use --embeddings-url")
 	case r.Embeddings != "" && r.EmbeddingsURL != "":
 		return wrong("--embeddings and --embeddings-url are two ways to the same; give one of them")

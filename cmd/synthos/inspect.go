@@ -38,10 +38,11 @@ func (r *request) inspectFlags() *flag.FlagSet {
 func inspectHelp() string {
 	d := synthos.New()
 	return fmt.Sprintf(`Usage:
-  synthos inspect DATA [FLAGS]
+  synthos inspect DATA [DATA ...] [FLAGS]
 
 Reads DATA once, all of it, and shows the columns: what kind each is and why, how many cells are
-null, invalid and distinct, quantiles and examples; and what was odd about the files.
+null, invalid and distinct, quantiles and examples; and what was odd about the files. Several DATA
+are read as one dataset.
 %s
 Flags:
   --format NAME    format of DATA (default: by extension, then by content; see synthos formats)

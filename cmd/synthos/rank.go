@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"synthos"
 	"synthos/report"
@@ -12,7 +13,7 @@ import (
 
 var rankCommand = command{
 	name:  "rank",
-	about: "judge several datasets and rank them",
+	about: "choose between datasets: judge several and rank them",
 	help:  rankHelp,
 	run:   runRank,
 }
@@ -21,10 +22,10 @@ func rankHelp() string {
 	return fmt.Sprintf(`Usage:
   synthos rank DATA DATA ... [FLAGS]
 
-Judges every DATA as synthos validate does, each by itself, and ranks them in one table and one
-report: approved before rejected, then by collapse score. The reference is read once, and what
-was trained on it is used again. The same as synthos validate DATA DATA ... --each, of which
-every flag counts for all (see synthos help validate), but for those that name one dataset.
+Judges every DATA by itself and ranks them in one table and one report: approved before rejected,
+then by collapse score. What is known of the reference is found out once for all. The same as
+synthos validate DATA DATA ..., of which every flag counts (see synthos help validate) but for
+those that name one dataset; only that here one approved dataset is enough for exit code 0.
 
 Flags:
   --reference F    real data to judge all against
@@ -36,58 +37,69 @@ Example:
   synthos rank ctgan.csv tvae.csv copula.csv --reference real.parquet --output ranking.html
 
 Exit codes: 0 one at least is approved, 1 none is, 2 a file cannot be read, 3 a result is partial.
-`, ".json .html .md")
+`, strings.Join(report.RankingExtensions(), " "))
 }
 
 func runRank(p *program, args []string) (int, error) {
-	r := &request{Orchestrator: synthos.New()}
-	rest, err := r.settle("rank", args)
-	if err != nil {
+	r := &request{Orchestrator: synthos.New(), ranks: true}
+	var err error
+	if r.paths, err = r.settle("rank", args); err != nil {
 		return exitError, err
 	}
-	return p.rank(r, rest)
+	switch {
+	case len(r.paths) < 2:
+		return exitError, &usageError{"rank", fmt.Sprintf("two datasets are needed at least, but got %d", len(r.paths))}
+	case r.together:
+		return exitError, &usageError{"rank", "--together makes one dataset of several: that is for synthos validate"}
+	}
+	if err := r.checkRank("rank"); err != nil {
+		return exitError, err
+	}
+	return p.rank(r, false)
 }
 
-// rank judges the datasets that rest names, each by itself.
-func (p *program) rank(r *request, rest []string) (int, error) {
+// checkRank is check for several datasets.
+func (r *request) checkRank(command string) error {
+	wrong := func(text string) error { return &usageError{command, text} }
 	switch {
-	case len(rest) < 2:
-		return exitError, &usageError{"rank", fmt.Sprintf("two datasets are needed at least, but got %d", len(rest))}
-	case slices.Contains(rest, "-"):
-		return exitError, &usageError{"rank", "standard input cannot be ranked; name files"}
+	case slices.Contains(r.paths, "-"):
+		return wrong("standard input cannot be ranked; name files")
 	case r.baseline != "":
-		return exitError, &usageError{"rank", "--baseline is for one dataset"}
+		return wrong("--baseline is for one dataset")
 	case r.scores != "" || r.SavePredictions != "":
-		return exitError, &usageError{"rank", "--row-scores and --save-predictions are for one dataset"}
+		return wrong("--row-scores and --save-predictions are for one dataset")
 	}
-	if err := r.check("rank"); err != nil {
-		return exitError, err
-	}
+	return r.check(command)
+}
+
+// rank judges the datasets of r, each by itself. The exit code is that of the worst
+// if all are to be approved, else that of the best; errors and partial results
+// count before both.
+func (p *program) rank(r *request, all bool) (int, error) {
 	defer r.KeepReference()()
-	ranking := &verdict.Ranking{SchemaVersion: verdict.SchemaVersion, Reference: r.Reference}
-	code := exitRejected
-	for i, path := range rest {
+	ranking := &verdict.Ranking{Reference: r.Reference}
+	var codes []int
+	for i, path := range r.paths {
 		one, options := *r, *r.Orchestrator
 		one.Orchestrator, one.path = &options, path
-		if !r.quiet {
-			fmt.Fprintf(p.stderr, "%d of %d: %s\n", i+1, len(rest), report.Clean(path))
-		}
-		result, outcome, err := p.judge(&one)
+		p.say(r, "%d of %d: %s", i+1, len(r.paths), report.Clean(path))
+		result, code, err := p.judge(&one)
 		c := verdict.Candidate{Data: path}
 		if result != nil {
 			c.Result = &result.Result
+			code = r.gate(c.Result, code)
 		}
 		if err != nil {
 			c.Error = err.Error()
 		}
 		ranking.Candidates = append(ranking.Candidates, c)
-		switch {
-		case outcome == exitPartial && result == nil: // interrupted
-			return exitPartial, err
-		case outcome == exitError, outcome == exitPartial && code != exitError:
-			code = outcome
-		case outcome == exitApproved && code == exitRejected:
-			code = exitApproved
+		codes = append(codes, code)
+		if one.interrupted {
+			for _, rest := range r.paths[i+1:] {
+				ranking.Candidates = append(ranking.Candidates, verdict.Candidate{Data: rest, Error: "not judged: interrupted before"})
+			}
+			codes = append(codes, exitPartial)
+			break
 		}
 	}
 	order(ranking.Candidates)
@@ -95,14 +107,26 @@ func (p *program) rank(r *request, rest []string) (int, error) {
 		if err := report.SaveRanking(path, ranking); err != nil {
 			return exitError, err
 		}
-		if !r.quiet {
-			fmt.Fprintln(p.stderr, "wrote "+report.Clean(path))
-		}
+		p.say(r, "wrote %s", report.Clean(path))
 	}
+	code := exitCode(codes, all)
 	if r.json {
 		return code, report.RankingJSON(p.stdout, ranking)
 	}
 	return code, report.RankingText(p.stdout, ranking, wantsColor(p.stdout))
+}
+
+// exitCode returns the exit code of several.
+func exitCode(codes []int, all bool) int {
+	for _, serious := range []int{exitError, exitPartial} {
+		if slices.Contains(codes, serious) {
+			return serious
+		}
+	}
+	if all {
+		return slices.Max(codes)
+	}
+	return slices.Min(codes)
 }
 
 // order sorts candidates, best first, and numbers them: approved, then the
