@@ -269,6 +269,7 @@ func TestKey(t *testing.T) {
 		"text cut elsewhere":     func(k *Key) { k.Text("a"); k.Text("b"); k.Number(3); k.Codes([]uint16{1, 2}) },
 		"other codes":            func(k *Key) { k.Text("ab"); k.Number(3); k.Codes([]uint16{1, 3}) },
 		"codes in the high byte": func(k *Key) { k.Text("ab"); k.Number(3); k.Codes([]uint16{1, 2 << 8}) },
+		"numbers instead":        func(k *Key) { k.Text("ab"); k.Number(3); k.Floats([]float32{1, 2}) },
 		"one code more":          func(k *Key) { k.Text("ab"); k.Number(3); k.Codes([]uint16{1, 2, 0}) },
 	} {
 		if name(base) == name(other) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"math"
 	"os"
 	"sync"
 )
@@ -63,6 +64,20 @@ func (k *Key) Codes(x []uint16) {
 			binary.LittleEndian.PutUint16(b[2*i:], c)
 		}
 		k.sum.Write(b[:2*n])
+		x = x[n:]
+	}
+}
+
+// Floats adds numbers of 32 bits.
+func (k *Key) Floats(x []float32) {
+	k.Number(uint64(len(x)))
+	var b [8192]byte
+	for len(x) > 0 {
+		n := min(len(x), len(b)/4)
+		for i, f := range x[:n] {
+			binary.LittleEndian.PutUint32(b[4*i:], math.Float32bits(f))
+		}
+		k.sum.Write(b[:4*n])
 		x = x[n:]
 	}
 }
