@@ -31,7 +31,7 @@ var layers = []layer{
 
 	{"stats", nil, "numbers in, a number out"},
 	{"sketch", nil, "summaries of values, not of columns"},
-	{"cache", nil, "bytes in files"},
+	{"cache", nil, "outcomes in files and in memory, by all that they depend on"},
 	{"linalg", nil, "kernels on slices"},
 	{"linalg/internal/gen", nil, "writes the assembly of linalg"},
 	{"text", nil, "measures of strings"},
@@ -49,8 +49,8 @@ var layers = []layer{
 	{"embeddings", []string{"cache", "dataset", "encode", "load/remote", "scan"}, "vectors of rows from files and endpoints; knows no column's meaning"},
 	{"diversity", []string{"dataset", "encode", "neighbors", "profile", "stats", "text", "verdict"}, "stage 2; RowHash of profile says which rows are equal"},
 	{"cascade", []string{"dataset", "linalg", "resonance", "stats", "verdict"}, "stage 3"},
-	{"collapse", []string{"dataset", "encode", "forest", "neighbors", "profile", "stats", "text", "verdict"}, "stage 4; gets what the networks showed through an interface"},
-	{"localize", []string{"cascade", "dataset", "encode", "forest", "neighbors", "profile", "scan", "sketch", "stats", "text", "verdict"}, "stage 5; a second pass with the trained networks"},
+	{"collapse", []string{"cache", "dataset", "encode", "forest", "neighbors", "profile", "stats", "text", "verdict"}, "stage 4; gets what the networks showed through an interface"},
+	{"localize", []string{"cache", "cascade", "dataset", "encode", "forest", "neighbors", "profile", "scan", "sketch", "stats", "text", "verdict"}, "stage 5; a second pass with the trained networks"},
 	{"recommend", []string{"dataset", "encode", "neighbors", "profile", "sketch", "stats", "text", "verdict"}, "stage 6; gets stage 4 as a function"},
 
 	{"mend", []string{"dataset", "load", "profile", "recommend", "scan"}, "the row and column fixes of stage 6, applied to a file that stage 1 reads and copies"},

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"synthos/cache"
 	"synthos/cascade"
 	"synthos/collapse"
 	"synthos/dataset"
@@ -171,6 +172,7 @@ type run struct {
 	along   scan.Engine     // reads the data in stage 1 if not nil, instead of engine
 
 	data, reference, holdout *loaded
+	memory                   *cache.Memory // what the reference alone shows
 	space                    *encode.Space // data and reference are compared in it
 	training                 *training
 }
@@ -187,7 +189,7 @@ type loaded struct {
 
 func (o *Orchestrator) newRun(path, format string) *run {
 	jobs := o.jobs()
-	r := &run{o: o, path: path, format: format, jobs: jobs, engine: scan.Local{Jobs: jobs}, started: time.Now(), result: &Result{}}
+	r := &run{o: o, path: path, format: format, jobs: jobs, engine: scan.Local{Jobs: jobs}, memory: o.remembered(), started: time.Now(), result: &Result{}}
 	r.meter = newMeter(o.Progress, r.started)
 	mode := "self"
 	if o.Reference != "" {
@@ -261,7 +263,7 @@ func (r *run) collapse(ctx context.Context) error {
 		return err
 	}
 	in := r.collapseInput(r.data.table)
-	in.Whole = r.whole()
+	in.Whole, in.Progress = r.whole(), r.meter.of("collapse")
 	c, err := collapse.Detect(ctx, in)
 	if err != nil {
 		return err
@@ -294,6 +296,7 @@ func (r *run) localizeInput() localize.Input {
 		// Fixes need to know all the rows to blame, not only the worst.
 		KeepRowScores: r.o.KeepRowScores || r.result.Rows <= maxKeptScores,
 		Worst:         r.o.worst,
+		Memory:        r.memory,
 	}
 	if r.training != nil {
 		in.Networks, in.NetworkSpace = r.training.scorer(), r.space
@@ -324,7 +327,7 @@ func (r *run) recommend(ctx context.Context) error {
 			Damage: func(statistic string, excess float64) float64 { return scales[statistic].Damage(excess) },
 			Join:   collapse.Join, Score: collapse.ToScore,
 		},
-		Threshold: r.o.CollapseThreshold, Seed: r.o.Seed, Prices: prices,
+		Threshold: r.o.CollapseThreshold, Seed: r.o.Seed, Prices: prices, Progress: r.meter.of("recommend"),
 	}
 	if r.reference != nil && r.reference.table.Rows() < 4*collapse.MinRows {
 		in.ScoreAgainst = nil // too few rows to add some and to score against others

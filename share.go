@@ -5,17 +5,21 @@ import (
 	"fmt"
 	"sync"
 
+	"synthos/cache"
 	"synthos/load"
 	"synthos/profile"
 )
 
 // KeepReference makes o, and every copy that is made of it afterwards, read the
-// reference and the holdout once for all validations, until release is called.
-// That pays when many datasets are judged against one reference. The files must
-// not change in between. Results are the same, bit for bit. (The networks that
-// are trained on the reference are kept by UseCache.)
+// reference and the holdout once for all validations, and find out once what depends
+// on the reference alone (forests and neighbours of its rows, noise floors), until
+// release is called. That pays when many datasets are judged against one reference;
+// less where their samples differ in size, since floors depend on it, or have free
+// text, whose topics are those of both sides. The files must not change in between.
+// Results are the same, bit for bit. (The networks that are trained on the reference
+// are kept by UseCache.)
 func (o *Orchestrator) KeepReference() (release func()) {
-	k := &keptFiles{files: map[string]*keptFile{}}
+	k := &keptFiles{files: map[string]*keptFile{}, memory: cache.NewMemory()}
 	o.kept = k
 	return func() {
 		k.mu.Lock()
@@ -24,15 +28,31 @@ func (o *Orchestrator) KeepReference() (release func()) {
 			f.loaded.source.Close()
 			delete(k.files, key)
 		}
-		k.over = true
+		k.over, k.memory = true, nil
 	}
+}
+
+// remembered returns the memory of what the reference alone shows, nil if no other
+// validation shares it.
+func (o *Orchestrator) remembered() *cache.Memory {
+	k := o.kept
+	if k == nil {
+		return nil
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if !k.over {
+		k.memory.Turn()
+	}
+	return k.memory
 }
 
 // keptFiles are files after the first pass, by what they were read with.
 type keptFiles struct {
-	mu    sync.Mutex
-	files map[string]*keptFile
-	over  bool // released
+	mu     sync.Mutex
+	files  map[string]*keptFile
+	memory *cache.Memory
+	over   bool // released
 }
 
 type keptFile struct {

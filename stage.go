@@ -39,14 +39,19 @@ func (m *meter) at(stage string, share float64, detail string) {
 	m.report(Progress{Stage: stage, Done: min(1, max(0, share)), Detail: detail, Elapsed: time.Since(m.started)})
 }
 
+// of returns a callback that reports what share of a stage is done.
+func (m *meter) of(stage string) func(done float64, detail string) {
+	return func(done float64, detail string) { m.at(stage, done, detail) }
+}
+
 // rows returns a callback that reports rows read; total may be 0 = unknown.
 func (m *meter) rows(stage string, total int64) func(int64) {
 	return func(rows int64) {
-		share := 0.0
-		if total > 0 {
-			share = float64(rows) / float64(total)
+		if total <= 0 {
+			m.at(stage, 0, fmt.Sprintf("%d rows", rows))
+			return
 		}
-		m.at(stage, share, fmt.Sprintf("%d rows", rows))
+		m.at(stage, float64(rows)/float64(total), fmt.Sprintf("%d of %d rows", rows, total))
 	}
 }
 
@@ -94,6 +99,9 @@ func (m *meter) stages(total time.Duration) []verdict.Stage {
 	return out
 }
 
+// beginnings say what stages do before there is progress to tell.
+var beginnings = map[string]string{"localize": "learning what is usual", "recommend": "scoring the sample as it is"}
+
 // stage runs one stage. A failure is logged and kept in the result; a panic is a
 // failure. If ctx has ended, the stage is skipped.
 func (r *run) stage(ctx context.Context, name string, f func(context.Context) error) (err error) {
@@ -112,7 +120,7 @@ func (r *run) stage(ctx context.Context, name string, f func(context.Context) er
 		}
 		r.meter.end(name, began, err)
 	}()
-	r.meter.at(name, 0, "")
+	r.meter.at(name, 0, beginnings[name])
 	if r.o.fail != nil {
 		if err := r.o.fail(name); err != nil {
 			return err

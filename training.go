@@ -133,7 +133,7 @@ func (r *run) fitted() (*encode.Space, error) {
 }
 
 func (r *run) collapseInput(data *dataset.Table) collapse.Input {
-	in := collapse.Input{Data: data, Reference: r.reference.sample(), Holdout: r.holdout.sample(), Space: r.space, Seed: r.o.Seed, Jobs: r.jobs}
+	in := collapse.Input{Data: data, Reference: r.reference.sample(), Holdout: r.holdout.sample(), Space: r.space, Seed: r.o.Seed, Jobs: r.jobs, Memory: r.memory}
 	if r.reference != nil && r.reference.hashes != nil {
 		in.ReferenceRows = r.reference.hashes.Total()
 	}

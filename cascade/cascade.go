@@ -254,7 +254,7 @@ func TrainTwins(ctx context.Context, d Data, c *Cascade, o Options) (*Cascade, e
 	p.visits = c.visits
 	o.Seed = c.Seed
 	specs := plan(c.Cards, c.Seed, p)
-	return trainPlan(ctx, d, o, p, specs[:p.tiers[0].networks], "networks of the reference")
+	return trainPlan(ctx, d, o, p, specs[:p.tiers[0].networks], "reference networks")
 }
 
 // take returns the given rows.

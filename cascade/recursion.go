@@ -53,7 +53,7 @@ func Recur(ctx context.Context, d Data, reference *Data, o Options) (*verdict.Re
 	config := resonance.Config{Cards: d.Cards, Width: probeWidth, Modes: modes(probeWidth), Blocks: 1, Expansion: 4}
 	kernels := linalg.Best()
 	c := Cascade{jobs: o.Jobs}
-	report := newReporter(o.Progress, float64(len(chains)*probeGenerations), len(chains), "chains of generations")
+	report := newReporter(o.Progress, float64(len(chains)*probeGenerations), len(chains), "forecast chains")
 	err := parallel(ctx, len(chains), c.workers(), func(ctx context.Context, i int) error {
 		return chains[i].run(ctx, start, config, kernels, m, mix(o.Seed, uint64(1000+i)), report)
 	})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/bits"
 
+	"synthos/cache"
 	"synthos/encode"
 )
 
@@ -18,11 +19,11 @@ func (v *view) templateRows() (measurement, error) {
 	m := measurement{name: "template_rows"}
 	agree := 0.0
 	for _, s := range v.splits[:v.effort.alikeOn] {
-		a, err := v.disagreements(v.ref.codes.Take(head(s.a, v.effort.alike)))
+		a, err := v.usualDisagreements(v.ref.codes.Take(head(s.a, v.effort.alike)))
 		if err != nil {
 			return m, err
 		}
-		b, err := v.disagreements(v.ref.codes.Take(head(s.b, v.effort.alike)))
+		b, err := v.usualDisagreements(v.ref.codes.Take(head(s.b, v.effort.alike)))
 		if err != nil {
 			return m, err
 		}
@@ -43,6 +44,26 @@ func (v *view) templateRows() (measurement, error) {
 	m.reason = fmt.Sprintf("%.1f %% of the rows agree with %d others in at least %.0f of %d columns (%.1f %% in the reference)",
 		100*mean(m.value), templateTwins, agree, len(v.space.Slots), 100*mean(m.floor))
 	return m, nil
+}
+
+// usualDisagreements is disagreements of rows that say nothing of the data: what comes out is kept.
+func (v *view) usualDisagreements(c *encode.Codes) ([]float64, error) {
+	key := cache.NewContentKey("disagreements")
+	addCodes(key, c)
+	return cache.Recall(v.in.Memory, key, func() ([]float64, error) { return v.disagreements(c) })
+}
+
+// addCodes adds c to the key of an outcome.
+func addCodes(key *cache.Key, c *encode.Codes) {
+	key.Number(uint64(c.N))
+	key.Number(uint64(c.D))
+	for j, card := range c.Cards {
+		key.Number(uint64(card))
+		if c.Nominal[j] {
+			key.Number(1)
+		}
+	}
+	key.Codes(c.Data)
 }
 
 // disagreements returns for each row in how many columns it differs from the

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"slices"
 
+	"synthos/cache"
 	"synthos/dataset"
 	"synthos/encode"
 	"synthos/verdict"
@@ -63,6 +64,8 @@ type Input struct {
 	Coarse        bool     // fewer and smaller resamples: for comparing fixes with each other
 	Seed          uint64
 	Jobs          int
+	Progress      func(done float64, detail string) // done from 0 to 1; called from one goroutine at a time; nil = silent
+	Memory        *cache.Memory                     // keeps what the reference alone shows, for the next; nil = nothing
 }
 
 // Whole is what exact hashes of all rows tell. A sample would see only a share

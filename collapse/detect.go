@@ -9,6 +9,17 @@ import (
 	"synthos/verdict"
 )
 
+// told reports that one more dimension is measured.
+func (v *view) told() {
+	if v.in.Progress == nil {
+		return
+	}
+	v.telling.Lock()
+	defer v.telling.Unlock()
+	v.measured++
+	v.in.Progress(float64(v.measured)/float64(len(dimensions)), fmt.Sprintf("%d of %d dimensions", v.measured, len(dimensions)))
+}
+
 // detect measures every dimension and joins their damage.
 func (v *view) detect() (*verdict.Collapse, error) {
 	if v.rows() < MinRows {
@@ -35,6 +46,7 @@ func (v *view) detect() (*verdict.Collapse, error) {
 				return err
 			})
 			results[i] = grade(d, ms, err, out.Mode, healthy, v.effort.splits, side)
+			v.told()
 			return nil
 		})
 	}

@@ -189,8 +189,8 @@ func (v *view) coverageLost(k int) (d, b float64, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	uncovered := func(f *encode.Features) (float64, error) {
-		_, dist, err := v.lookUp(fa, f, 1, false)
+	uncovered := func(f *encode.Features, lookUp finder) (float64, error) {
+		_, dist, err := lookUp(fa, f, 1, false)
 		n := 0
 		for i := range dist {
 			if dist[i] > radius[(i+1)*recallNeighbors-1] {
@@ -199,9 +199,9 @@ func (v *view) coverageLost(k int) (d, b float64, err error) {
 		}
 		return float64(n) / float64(len(dist)), err
 	}
-	if d, err = uncovered(v.data.features.Take(s.d)); err != nil {
+	if d, err = uncovered(v.data.features.Take(s.d), v.lookUp); err != nil {
 		return 0, 0, err
 	}
-	b, err = uncovered(v.ref.features.Take(s.b))
+	b, err = uncovered(v.ref.features.Take(s.b), v.known)
 	return d, b, err
 }

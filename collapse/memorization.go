@@ -62,8 +62,8 @@ func (v *view) copyRatios() (data, real []float64, err error) {
 	rng := rand.New(rand.NewPCG(v.in.Seed, 0xc0b1))
 	all := v.ref.features
 	// Of each row, named by its index, the distance to its nearest other row but one, and which it is.
-	nearestBut := func(rows, but []int) (dist []float32, which []int, err error) {
-		idx, d, err := v.lookUp(all.Take(rows), all, 3, false)
+	nearestBut := func(rows, but []int, lookUp finder) (dist []float32, which []int, err error) {
+		idx, d, err := lookUp(all.Take(rows), all, 3, false)
 		for i := range rows {
 			for k := 3 * i; k < 3*i+3; k++ {
 				if other := int(idx[k]); other != rows[i] && other != but[i] {
@@ -84,16 +84,16 @@ func (v *view) copyRatios() (data, real []float64, err error) {
 	for i, j := range idx {
 		match[i] = int(j)
 	}
-	room, _, err := nearestBut(match, nobody(len(match)))
+	room, _, err := nearestBut(match, nobody(len(match)), v.lookUp)
 	if err != nil {
 		return nil, nil, err
 	}
 	r := choose(rng, v.ref.n(), min(v.ref.n(), v.effort.copies))
-	other, which, err := nearestBut(r, nobody(len(r)))
+	other, which, err := nearestBut(r, nobody(len(r)), v.known)
 	if err != nil {
 		return nil, nil, err
 	}
-	roomToo, _, err := nearestBut(which, r)
+	roomToo, _, err := nearestBut(which, r, v.known)
 	if err != nil {
 		return nil, nil, err
 	}

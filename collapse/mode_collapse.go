@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"synthos/cache"
 	"synthos/encode"
 	"synthos/stats"
 	"synthos/verdict"
@@ -33,18 +34,29 @@ func (v *view) findClusters() (*modes, error) {
 	n := v.rows()
 	k := max(2, min(64, int(math.Sqrt(float64(n)))))
 	fit := v.ref.features.Take(v.splits[0].a)
-	centroids, _ := stats.KMeans(fit.Data, fit.N, fit.D, k, v.in.Seed, 10)
+	key := cache.NewContentKey("clusters")
+	for _, n := range []int{fit.N, fit.D, k} {
+		key.Number(uint64(n))
+	}
+	key.Number(v.in.Seed)
+	key.Floats(fit.Data)
+	centroids, err := cache.Recall(v.in.Memory, key, func() ([]float32, error) {
+		centroids, _ := stats.KMeans(fit.Data, fit.N, fit.D, k, v.in.Seed, 10)
+		return centroids, nil
+	})
+	if err != nil {
+		return nil, err
+	}
 	k = len(centroids) / fit.D
-	assign := func(f *encode.Features) ([]int32, error) {
-		idx, _, err := v.lookUp(f, &encode.Features{N: k, D: f.D, Data: centroids}, 1, false)
+	assign := func(f *encode.Features, lookUp finder) ([]int32, error) {
+		idx, _, err := lookUp(f, &encode.Features{N: k, D: f.D, Data: centroids}, 1, false)
 		return idx, err
 	}
 	m := &modes{k: k}
-	var err error
-	if m.data, err = assign(v.data.features); err != nil {
+	if m.data, err = assign(v.data.features, v.lookUp); err != nil {
 		return nil, err
 	}
-	if m.ref, err = assign(v.ref.features); err != nil {
+	if m.ref, err = assign(v.ref.features, v.known); err != nil {
 		return nil, err
 	}
 	return m, nil

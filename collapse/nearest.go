@@ -3,6 +3,7 @@ package collapse
 import (
 	"math/rand/v2"
 
+	"synthos/cache"
 	"synthos/encode"
 	"synthos/neighbors"
 )
@@ -27,25 +28,50 @@ func (v *view) findNearest() (*nearest, error) {
 	n := min(v.data.n(), v.ref.n(), v.effort.nearest)
 	w := &nearest{}
 	var err error
-	if w.refRef, w.refNext, w.refPair, err = v.within(v.ref.features, choose(rng, v.ref.n(), n)); err != nil {
+	if w.refRef, w.refNext, w.refPair, err = v.within(v.ref.features, choose(rng, v.ref.n(), n), v.known); err != nil {
 		return nil, err
 	}
-	if w.dataData, w.dataNext, w.dataPair, err = v.within(v.data.features, choose(rng, v.data.n(), n)); err != nil {
+	if w.dataData, w.dataNext, w.dataPair, err = v.within(v.data.features, choose(rng, v.data.n(), n), v.lookUp); err != nil {
 		return nil, err
 	}
 	return w, nil
 }
+
+// finder looks up the k nearest rows of x for each row of q; with same, q is x and a row
+// does not find itself.
+type finder func(q, x *encode.Features, k int, same bool) ([]int32, []float32, error)
 
 func (v *view) lookUp(q, x *encode.Features, k int, same bool) ([]int32, []float32, error) {
 	idx, dist := neighbors.Nearest(v.ctx, q.Data, q.N, x.Data, x.N, x.D, k, same, v.in.Jobs)
 	return idx, dist, v.ctx.Err()
 }
 
+// known is lookUp of rows that say nothing of the data: what is found is kept.
+func (v *view) known(q, x *encode.Features, k int, same bool) ([]int32, []float32, error) {
+	type found struct {
+		idx  []int32
+		dist []float32
+	}
+	key := cache.NewContentKey("nearest")
+	for _, n := range []int{q.N, x.N, x.D, k} {
+		key.Number(uint64(n))
+	}
+	key.Floats(q.Data)
+	if !same {
+		key.Floats(x.Data)
+	}
+	f, err := cache.Recall(v.in.Memory, key, func() (f found, err error) {
+		f.idx, f.dist, err = v.lookUp(q, x, k, same)
+		return f, err
+	})
+	return f.idx, f.dist, err
+}
+
 // within returns the distance from each of the rows of f to its nearest other
 // among them and to the second nearest, and the nearest pair.
-func (v *view) within(f *encode.Features, rows []int) (first, second []float32, pairs [][2]int, err error) {
+func (v *view) within(f *encode.Features, rows []int, lookUp finder) (first, second []float32, pairs [][2]int, err error) {
 	some := f.Take(rows)
-	idx, dist, err := v.lookUp(some, some, 2, true)
+	idx, dist, err := lookUp(some, some, 2, true)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -73,7 +99,7 @@ func (v *view) distancesTell() bool { return v.space.Width <= 10*v.rows() }
 func (v *view) neighbourhoods(k int) ([]float32, error) {
 	return v.around[k].get(func() ([]float32, error) {
 		fa := v.ref.features.Take(v.splits[k].a)
-		_, dist, err := v.lookUp(fa, fa, recallNeighbors, true)
+		_, dist, err := v.known(fa, fa, recallNeighbors, true)
 		return dist, err
 	})
 }

@@ -207,13 +207,13 @@ func (v *view) offManifold(k int) (d, b float64, err error) {
 		sorted[i] = float64(usual[i*recallNeighbors])
 	}
 	limit := stats.Quantile(sorted, 0.99)
-	far := func(f *encode.Features) (float64, error) {
-		_, dist, err := v.lookUp(f, fa, 1, false)
+	far := func(f *encode.Features, lookUp finder) (float64, error) {
+		_, dist, err := lookUp(f, fa, 1, false)
 		return 1 - shareUpTo(dist, limit), err
 	}
-	if d, err = far(v.data.features.Take(s.d)); err != nil {
+	if d, err = far(v.data.features.Take(s.d), v.lookUp); err != nil {
 		return 0, 0, err
 	}
-	b, err = far(v.ref.features.Take(s.b))
+	b, err = far(v.ref.features.Take(s.b), v.known)
 	return d, b, err
 }

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"synthos/cache"
 	"synthos/encode"
 	"synthos/forest"
 	"synthos/stats"
@@ -59,7 +60,11 @@ func (v *view) findUtility() (*utility, error) {
 			task := v.newTask(slot, uint64(k))
 			g.Go(func() error {
 				return guarded(func() error {
-					s.measure(ctx, t, task, d, a, b)
+					real, err := task.real(ctx, v.in.Memory, a, b)
+					if err != nil {
+						return err
+					}
+					s.measure(ctx, t, task, real, d, b)
 					return ctx.Err()
 				})
 			})
@@ -228,17 +233,43 @@ func (t *task) classSkill(c *encode.Codes, p []float32) float64 {
 	return sum / weight
 }
 
-func (s *utilitySplit) measure(ctx context.Context, i int, t task, d, a, b *encode.Codes) {
-	onReal := t.train(ctx, a)
-	var lossB, lossD []float64
-	s.realOnReal[i], lossB = t.test(onReal, b)
-	s.realOnData[i], lossD = t.test(onReal, d)
-	even, odd := halves(b)
-	x, _ := t.test(onReal, even)
-	y, _ := t.test(onReal, odd)
-	if s.wobble[i] = math.Abs(x-y) / math.Sqrt2; math.IsNaN(s.wobble[i]) {
-		s.wobble[i] = 0 // no level occurs often enough in half of the rows
+// realSkill is what real rows show of a task.
+type realSkill struct {
+	forest        *forest.Forest // trained on some of them
+	skill, wobble float64        // on others; see utilitySplit
+	loss          []float64      // of others
+}
+
+// real trains on the rows a of the reference and tests on b. What comes out is kept in m.
+func (t *task) real(ctx context.Context, m *cache.Memory, a, b *encode.Codes) (*realSkill, error) {
+	key := cache.NewContentKey("utility")
+	for _, n := range []int{t.slot, t.classes, t.trees, len(t.values)} {
+		key.Number(uint64(n))
 	}
+	key.Number(t.seed)
+	for _, z := range t.values {
+		key.Number(math.Float64bits(z))
+	}
+	addCodes(key, a)
+	addCodes(key, b)
+	return cache.Recall(m, key, func() (*realSkill, error) {
+		r := &realSkill{forest: t.train(ctx, a)}
+		r.skill, r.loss = t.test(r.forest, b)
+		even, odd := halves(b)
+		x, _ := t.test(r.forest, even)
+		y, _ := t.test(r.forest, odd)
+		if r.wobble = math.Abs(x-y) / math.Sqrt2; math.IsNaN(r.wobble) {
+			r.wobble = 0 // no level occurs often enough in half of the rows
+		}
+		return r, ctx.Err()
+	})
+}
+
+func (s *utilitySplit) measure(ctx context.Context, i int, t task, real *realSkill, d, b *encode.Codes) {
+	s.realOnReal[i], s.wobble[i] = real.skill, real.wobble
+	lossB := real.loss
+	var lossD []float64
+	s.realOnData[i], lossD = t.test(real.forest, d)
 	s.dataOnReal[i] = 0 // nothing to learn from is no skill
 	if t.known(d).N >= MinRows {
 		s.dataOnReal[i], _ = t.test(t.train(ctx, d), b)

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sort"
+	"sync"
 
 	"synthos/dataset"
 	"synthos/encode"
@@ -37,6 +38,9 @@ type view struct {
 	modes   shared[*modes]
 	texts   shared[*corpus]
 	hashes  shared[[2][]uint64]
+
+	telling  sync.Mutex // of progress
+	measured int        // dimensions
 }
 
 // part is a set of rows with its encodings.

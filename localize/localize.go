@@ -16,6 +16,7 @@ import (
 	"context"
 	"fmt"
 
+	"synthos/cache"
 	"synthos/cascade"
 	"synthos/dataset"
 	"synthos/encode"
@@ -46,6 +47,8 @@ type Input struct {
 	Jobs          int  // goroutines
 	KeepRowScores bool // fill Localization.RowScores: four bytes a row
 	Worst         int  // rows reported, at most; 0 = 1000
+
+	Memory *cache.Memory // keeps what the reference alone shows, for the next; nil = nothing
 }
 
 // Run fits the witnesses to in, reads every row of src twice by e, first to count

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"synthos/cache"
 	"synthos/encode"
 	"synthos/stats"
 )
@@ -79,18 +80,28 @@ func someOf(from, n int) []int {
 // fitNulls lets good rows play the data.
 func (w *near) fitNulls(c *coincidence) error {
 	v := w.view
-	var own, other []found
-	for _, roles := range cast(v.in.Seed, v.good.n(), len(w.data.at), len(w.good.at)) {
-		o, err := newIndex(v, c, v.good, roles.data).find(v.good, roles.data, true)
-		if err != nil {
-			return err
+	type played struct{ own, other []found }
+	key := v.goodKey("near")
+	key.Number(uint64(len(w.data.at)))
+	key.Number(uint64(len(w.good.at)))
+	good, err := cache.Recall(v.in.Memory, key, func() (p played, err error) {
+		for _, roles := range cast(v.in.Seed, v.good.n(), len(w.data.at), len(w.good.at)) {
+			o, err := newIndex(v, c, v.good, roles.data).find(v.good, roles.data, true)
+			if err != nil {
+				return p, err
+			}
+			g, err := newIndex(v, c, v.good, roles.good).find(v.good, roles.data, false)
+			if err != nil {
+				return p, err
+			}
+			p.own, p.other = append(p.own, o...), append(p.other, g...)
 		}
-		g, err := newIndex(v, c, v.good, roles.good).find(v.good, roles.data, false)
-		if err != nil {
-			return err
-		}
-		own, other = append(own, o...), append(other, g...)
+		return p, nil
+	})
+	if err != nil {
+		return err
 	}
+	own, other := good.own, good.other
 	w.slack = slack(own)
 	for k, s := range w.compare(own, other) {
 		switch {

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"synthos/cache"
 	"synthos/encode"
 	"synthos/sketch"
 )
@@ -54,7 +55,7 @@ func fitSurprise(v *view) (*surprise, error) {
 		return w, nil
 	}
 	w.list = append(w.list, &channel{name: "surprise in a column", dimension: "quality_degradation", vague: true})
-	good, err := w.train()
+	good, err := w.trained()
 	if err != nil {
 		return nil, err
 	}
@@ -86,6 +87,28 @@ func fitSurprise(v *view) (*surprise, error) {
 		w.list[last].null = byTheory(quietOnes, 1)
 	}
 	return w, nil
+}
+
+// trained is train, or what is kept of it: the reference is the same for other data.
+func (w *surprise) trained() ([][]float64, error) {
+	if w.view.good == nil {
+		return w.train()
+	}
+	type learnt struct {
+		targets []target
+		good    [][]float64
+	}
+	key := w.view.goodKey("surprise")
+	for i := range w.targets {
+		key.Number(uint64(w.targets[i].slot))
+	}
+	of, err := cache.Recall(w.view.in.Memory, key, func() (of learnt, err error) {
+		of.good, err = w.train()
+		of.targets = w.targets
+		return of, err
+	})
+	w.targets = of.targets
+	return of.good, err
 }
 
 // train trains the forests and returns the strengths of the rows they were trained

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 
+	"synthos/cache"
 	"synthos/dataset"
 	"synthos/encode"
 )
@@ -145,6 +146,30 @@ func newView(ctx context.Context, source *dataset.Schema, in Input) (*view, erro
 		v.good = v.rowsOf(choose(in.Reference, in.Seed+1, room)).encoded()
 	}
 	return v, ctx.Err()
+}
+
+// goodKey returns the key of an outcome that depends on nothing but the reference, the
+// columns that are compared, the seed and what is added to it.
+func (v *view) goodKey(what string) *cache.Key {
+	key := cache.NewContentKey("localize " + what)
+	key.Number(v.in.Seed)
+	for _, s := range []*encode.Space{v.space, v.near} {
+		for i := range s.Columns {
+			f := s.Columns[i].Field
+			key.Text(fmt.Sprintf("%s %s %s", f.Name, f.Kind, f.Type))
+		}
+	}
+	for _, h := range hashRows(v.in.Reference, v.names) { // the spaces are fitted on all of them
+		key.Number(h)
+	}
+	codes, features := v.good.codes(), v.good.features()
+	key.Codes(codes.Data)
+	key.Floats(features.Data)
+	for i, h := range v.good.hash() {
+		key.Number(h)
+		key.Number(uint64(v.good.table.RowIDs[i]))
+	}
+	return key
 }
 
 // base returns the rows that tell what is usual: the good ones, in self mode the data.

@@ -38,6 +38,8 @@ type Input struct {
 	Threshold float64 // the collapse score to reach; 0 = 65
 	Seed      uint64  // the same seed, the same plan
 	Prices    Prices
+
+	Progress func(done float64, detail string) // done from 0 to 1; nil = silent
 }
 
 // Plan is what to do, best first.

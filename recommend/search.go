@@ -43,9 +43,12 @@ func (s *search) run(ctx context.Context) error {
 	}
 	s.projection = projection{yardstick: v.in.Yardstick, whole: v.in.Collapse, before: before, seed: v.in.Seed}
 	s.now = before
-	for _, f := range candidates {
+	for i, f := range candidates {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
+		}
+		if v.in.Progress != nil {
+			v.in.Progress(float64(i+1)/float64(len(candidates)+1), fmt.Sprintf("%d of %d fixes tried", i, len(candidates)))
 		}
 		if s.reached >= healthy {
 			return nil

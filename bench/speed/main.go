@@ -37,6 +37,8 @@ Flags:
   --cols N         columns, at least 5 (default 50)
   --format NAME    parquet (default) or csv
   --reference      judge it against a second table of the same size
+  --candidates N   judge N such tables against one reference, one by one and with what is known
+                   of the reference kept; both must have the same results
   --preset NAME    size of the networks: fast, cpu or full (default: the library's)
   --jobs N         goroutines (default: all cores)
   --seed N         of the tables and the validation (default 1)
@@ -60,6 +62,7 @@ type options struct {
 	rows, cols int
 	format     string
 	reference  bool
+	candidates int
 	preset     string
 	jobs       int
 	seed       uint64
@@ -106,6 +109,7 @@ func parse(args []string) (options, error) {
 	fs.IntVar(&o.cols, "cols", o.cols, "")
 	fs.StringVar(&o.format, "format", o.format, "")
 	fs.BoolVar(&o.reference, "reference", o.reference, "")
+	fs.IntVar(&o.candidates, "candidates", o.candidates, "")
 	fs.StringVar(&o.preset, "preset", o.preset, "")
 	fs.IntVar(&o.jobs, "jobs", o.jobs, "")
 	fs.Uint64Var(&o.seed, "seed", o.seed, "")
@@ -152,7 +156,7 @@ func measure(ctx context.Context, o options, stdout io.Writer) (*synthos.Result,
 	if err := writers[o.format](data, table.New(o.rows, o.cols, o.seed)); err != nil {
 		return nil, err
 	}
-	if o.reference {
+	if o.reference || o.candidates > 0 {
 		orchestrator.Reference = filepath.Join(dir, "reference."+o.format)
 		if err := writers[o.format](orchestrator.Reference, table.New(o.rows, o.cols, o.seed+1)); err != nil {
 			return nil, err
@@ -164,6 +168,9 @@ func measure(ctx context.Context, o options, stdout io.Writer) (*synthos.Result,
 	}
 	fmt.Fprintf(stdout, "%d rows, %d columns, %s of %.1f MB, made in %.1f s\n", o.rows, o.cols, o.format, float64(info.Size())/1e6, time.Since(began).Seconds())
 
+	if o.candidates > 0 {
+		return measureCandidates(ctx, o, dir, orchestrator, stdout)
+	}
 	own := peak.Reset()
 	cpu, before := map[string]float64{}, spent.CPUSeconds()
 	orchestrator.Progress = func(p synthos.Progress) {
@@ -173,18 +180,12 @@ func measure(ctx context.Context, o options, stdout io.Writer) (*synthos.Result,
 			before = now
 		}
 	}
-	if o.profile != "" {
-		f, err := os.Create(o.profile)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		if err := pprof.StartCPUProfile(f); err != nil {
-			return nil, err
-		}
-		defer pprof.StopCPUProfile()
+	stop, err := profiled(o.profile)
+	if err != nil {
+		return nil, err
 	}
 	result, err := orchestrator.Validate(ctx, data, o.format)
+	stop()
 	if err != nil {
 		return nil, err
 	}
@@ -203,6 +204,24 @@ func measure(ctx context.Context, o options, stdout io.Writer) (*synthos.Result,
 	}
 	orchestrator.Progress = nil
 	return result, measureFix(ctx, orchestrator, data, dir, result, stdout)
+}
+
+// profiled writes a CPU profile to path until stop is called; "" = nothing.
+func profiled(path string) (stop func(), err error) {
+	if path == "" {
+		return func() {}, nil
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, err
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		f.Close()
+	}, nil
 }
 
 // show prints where the time of a validation went. cpu is the processor time of its

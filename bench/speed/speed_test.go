@@ -38,6 +38,23 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// Candidates are judged both ways, with the same results.
+func TestCandidates(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains networks")
+	}
+	var stdout, stderr bytes.Buffer
+	args := strings.Fields("--rows 300 --cols 5 --format csv --candidates 2 --preset fast --dir " + t.TempDir())
+	if code := run(t.Context(), args, &stdout, &stderr); code != exitDone {
+		t.Fatalf("exit code %d: %s", code, &stderr)
+	}
+	for _, word := range []string{"2 candidates", "one by one", "reference kept", "localize", "CPU"} {
+		if !strings.Contains(stdout.String(), word) {
+			t.Errorf("the output lacks %q:\n%s", word, &stdout)
+		}
+	}
+}
+
 func TestStopped(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
