@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -172,7 +173,7 @@ var story = []synthos.Progress{
 	{Stage: "diversity", Elapsed: 500 * time.Millisecond},
 	{Stage: "cascade", Elapsed: 500 * time.Millisecond},
 	{Stage: "cascade", Done: 0.1, Elapsed: 550 * time.Millisecond}, // too soon to be drawn
-	{Stage: "cascade", Done: 0.25, Detail: "network 5 of 18", Elapsed: 1500 * time.Millisecond},
+	{Stage: "cascade", Done: 0.25, Detail: "5 of 18 networks", Elapsed: 1600 * time.Millisecond},
 	{Stage: "diversity", Done: 1, Finished: true, Elapsed: 2 * time.Second},
 	{Stage: "cascade", Done: 1, Finished: true, Detail: "every network diverged\x1b", Elapsed: 4500 * time.Millisecond},
 }
@@ -191,18 +192,67 @@ func TestProgressLive(t *testing.T) {
 		screen.write(frame)
 		seen = append(seen, strings.Join(screen.lines, "\n"))
 	}
-	empty := strings.Repeat("·", 24)
-	quarter := strings.Repeat("█", 6) + strings.Repeat("·", 18)
+	empty := strings.Repeat("·", 16)
+	quarter := strings.Repeat("█", 4) + strings.Repeat("·", 12)
 	want := []string{
-		"diversity  " + empty + "   0 %\n",
-		"diversity  " + empty + "   0 %\ncascade    " + quarter + "  25 %  network 5 of 18  about 3s left\n",
-		"cascade    " + quarter + "  25 %  network 5 of 18  about 3s left\n",
+		"diversity " + empty + "   0 %\n",
+		"diversity " + empty + "   0 %  1 s so far\ncascade   " + quarter + "  25 %  5 of 18 networks, about 5 s left\n",
+		"cascade   " + quarter + "  25 %  5 of 18 networks, about 5 s left\n",
 		"",
 		"",
 	}
 	if diff := cmp.Diff(want, seen); diff != "" {
 		t.Errorf("screens (-want +got):\n%s", diff)
 	}
+}
+
+// What the stages say fits a terminal of 80 columns.
+func TestProgressFits(t *testing.T) {
+	for _, s := range []runningStage{
+		{Progress: synthos.Progress{Stage: "cascade", Done: 0.75, Detail: "10 of 10 reference networks", Elapsed: 270 * time.Second}},
+		{Progress: synthos.Progress{Stage: "localize", Done: 0.5, Detail: "10000000 of 20000000 rows", Elapsed: 99 * time.Minute}},
+		{Progress: synthos.Progress{Stage: "recommend", Done: 0.1, Detail: "10 of 12 fixes tried", Elapsed: 100 * time.Minute}},
+	} {
+		if line := s.line(s.Elapsed); len([]rune(line)) > 79 {
+			t.Errorf("%d columns: %s", len([]rune(line)), line)
+		}
+	}
+}
+
+// A stage that says nothing is drawn again all the same, until the end.
+func TestProgressTicks(t *testing.T) {
+	var b lockedBuffer
+	p := newProgress(&b, false)
+	p.live, p.ticks = true, true
+	p.update(synthos.Progress{Stage: "collapse"})
+	for deadline := time.Now().Add(30 * time.Second); strings.Count(b.String(), "collapse") < 3; time.Sleep(redraw) {
+		if time.Now().After(deadline) {
+			t.Fatalf("drawn only %d times", strings.Count(b.String(), "collapse"))
+		}
+	}
+	p.end()
+	over := b.String()
+	if time.Sleep(5 * redraw); b.String() != over {
+		t.Error("it is drawn after the end")
+	}
+}
+
+// lockedBuffer is a buffer for several goroutines.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }
 
 // screen is a terminal that knows what progress writes.
