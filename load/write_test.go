@@ -56,6 +56,11 @@ func readTable(path string, o Options) (*dataset.Table, error) {
 		return nil, err
 	}
 	defer src.Close()
+	return wholeTable(src)
+}
+
+// wholeTable reads all of src.
+func wholeTable(src dataset.Source) (*dataset.Table, error) {
 	table := &dataset.Table{Schema: src.Schema(), Columns: make([]dataset.Vector, len(src.Schema().Fields))}
 	for _, r := range src.Ranges() {
 		part, err := readRange(src, r)
