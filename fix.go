@@ -143,7 +143,7 @@ func (o *Orchestrator) like(report *verdict.Result) (*Orchestrator, error) {
 	c, again := report.Config, *o
 	again.Reference, again.Holdout, again.Target = c.Reference, c.Holdout, c.Target
 	again.Sheet, again.ReferenceSheet, again.HoldoutSheet = c.Sheet, c.ReferenceSheet, c.HoldoutSheet
-	again.Schema, again.BadRows = c.Schema, c.BadRows
+	again.Schema, again.BadRows, again.Encoding = c.Schema, c.BadRows, c.Encoding
 	again.CollapseThreshold, again.DiversityThreshold, again.CriticalThreshold = c.CollapseThreshold, c.DiversityThreshold, c.CriticalThreshold
 	again.CriticalDimensions, again.DimensionThresholds, again.Prices = c.CriticalDimensions, c.DimensionThresholds, c.Prices
 	again.Preset, again.Seed, again.Sample = c.Preset, report.Seed, c.Sample

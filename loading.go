@@ -78,7 +78,7 @@ func (r *run) load(ctx context.Context) error {
 // pass shows that a sample of the rows has misled about columns (load.Misjudged),
 // they are decided from all rows and the file is read again.
 func (r *run) open(ctx context.Context, into **loaded, o load.Options, path string) (*profile.Profile, error) {
-	o.BadRows, o.RangeBytes = load.BadRows(r.o.BadRows), r.o.rangeBytes
+	o.BadRows, o.Encoding, o.RangeBytes = load.BadRows(r.o.BadRows), r.o.Encoding, r.o.rangeBytes
 	if r.schema != nil {
 		o.Layouts = r.schema.Layouts
 	}

@@ -105,6 +105,9 @@ func (o *Orchestrator) check() error {
 	if _, prices := recommend.NewPrices(o.Prices); prices != nil {
 		err = errors.Join(err, fmt.Errorf("synthos: %w", prices))
 	}
+	if encoding := load.ParseEncoding(o.Encoding); encoding != nil {
+		err = errors.Join(err, fmt.Errorf("synthos: %w", encoding))
+	}
 	if _, badRows := load.ParseBadRows(o.BadRows); badRows != nil {
 		err = errors.Join(err, fmt.Errorf("synthos: %w", badRows))
 	}
@@ -207,7 +210,7 @@ func (o *Orchestrator) newRun(path, format string) *run {
 		StartedAt:       r.started.UTC().Format(time.RFC3339),
 		Config: verdict.Config{
 			Data: load.WithoutSecrets(path), Format: format, Reference: load.WithoutSecrets(o.Reference), Holdout: load.WithoutSecrets(o.Holdout), Target: o.Target,
-			Sheet: o.Sheet, ReferenceSheet: o.ReferenceSheet, HoldoutSheet: o.HoldoutSheet, Schema: o.Schema, BadRows: o.BadRows,
+			Sheet: o.Sheet, ReferenceSheet: o.ReferenceSheet, HoldoutSheet: o.HoldoutSheet, Schema: o.Schema, BadRows: o.BadRows, Encoding: o.Encoding,
 			CollapseThreshold: o.CollapseThreshold, DiversityThreshold: o.DiversityThreshold,
 			CriticalThreshold: o.CriticalThreshold, CriticalDimensions: append([]string{}, o.CriticalDimensions...),
 			DimensionThresholds: maps.Clone(o.DimensionThresholds), Prices: maps.Clone(o.Prices), Sensitive: o.Sensitive,

@@ -71,7 +71,7 @@ func (r *run) openOnce(ctx context.Context, into **loaded, o load.Options, path 
 		}
 		return p, err
 	}
-	key := fmt.Sprintf("%q %q %q %q %v %v %d %d", path, o.Sheet, r.o.Schema, r.o.BadRows, o.Types, o.Prefer, r.o.Seed, r.o.Sample) // maps are printed in order
+	key := fmt.Sprintf("%q %q %q %q %q %v %v %d %d", path, o.Sheet, r.o.Schema, r.o.BadRows, r.o.Encoding, o.Types, o.Prefer, r.o.Seed, r.o.Sample) // maps are printed in order
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if f := k.files[key]; f != nil {

@@ -44,8 +44,11 @@ type Orchestrator struct {
 	ReferenceSheet string // of Reference
 	HoldoutSheet   string // of Holdout
 
-	Schema  string // a file that says what columns mean: ours or SDV's metadata, see load.ReadOverrides; "" = found out
-	BadRows string // rows that cannot be read: "skip", "stop" at the first, "" (default) = stop above 1 %
+	Schema string // a file that says what columns mean: ours or SDV's metadata, see load.ReadOverrides; "" = found out
+	// Encoding is what text is in that is not Unicode, such as "shift-jis" (load.ParseEncoding);
+	// "" = it is guessed by its characters, and the report says so.
+	Encoding string
+	BadRows  string // rows that cannot be read: "skip", "stop" at the first, "" (default) = stop above 1 %
 
 	// Vectors that stand for the meaning of rows, made by a model of yours: the
 	// semantic diversity is then measured on them. From files with a row for each

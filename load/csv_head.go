@@ -279,7 +279,7 @@ func (d *dialect) fields(path string, e encoding) ([]dataset.Field, []dataset.Fi
 	}
 	offset := len(fields) - len(d.header) // 1 with row names
 	for i, name := range d.header {
-		if e == windows1252 || e == utf8Text {
+		if e == windows1252 || e == utf8Text { // else the head is decoded
 			decoded, _ := io.ReadAll(decode(strings.NewReader(name), e)) // reading a string cannot fail
 			name = string(decoded)
 		}

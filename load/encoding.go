@@ -12,13 +12,18 @@ type encoding uint8
 
 const (
 	utf8Text    encoding = iota // UTF-8; bytes that are not become U+FFFD
-	windows1252                 // one byte a character, a superset of ISO 8859-1
+	windows1252                 // one byte a character, a superset of ISO 8859-1; see legacy.go for others
 	utf16Little
 	utf16Big
 )
 
 func (e encoding) String() string {
-	return [...]string{"UTF-8", "Windows-1252", "UTF-16 little endian", "UTF-16 big endian"}[e]
+	for _, l := range legacies() {
+		if l.encoding == e {
+			return l.name
+		}
+	}
+	return [...]string{utf8Text: "UTF-8", utf16Little: "UTF-16 little endian", utf16Big: "UTF-16 big endian"}[e]
 }
 
 var (
@@ -116,19 +121,16 @@ func countUTF8(b []byte) (wide, bad int64) {
 	return wide, bad
 }
 
-// guessEncoding decides what a text without byte order mark is in: UTF-8 as
-// long as its multi-byte characters outnumber the bytes that are not UTF-8 (a
-// few broken characters do not make it another encoding), else Windows-1252.
-func guessEncoding(wide, bad int64) encoding {
-	if bad > wide {
-		return windows1252
-	}
-	return utf8Text
-}
+// isForeign reports whether a text without byte order mark is not UTF-8, by the
+// counts of countUTF8: a few broken characters do not make it another encoding.
+func isForeign(wide, bad int64) bool { return bad > wide }
 
 // decode returns a reader of r, which is in encoding e without byte order
 // mark, as valid UTF-8.
 func decode(r io.Reader, e encoding) *decoder {
+	if d := legacyDecoder(e); d != nil {
+		r, e = d.Reader(r), utf8Text
+	}
 	return &decoder{r: r, encoding: e, raw: make([]byte, 0, 64<<10)}
 }
 

@@ -45,6 +45,10 @@ type Options struct {
 
 	BadRows BadRows // what happens when rows cannot be read
 
+	// Encoding is what text is in that is not Unicode, such as "shift-jis"; "" = it is
+	// guessed by its characters. See ParseEncoding.
+	Encoding string
+
 	RangeBytes int64 // about how long a range of a text file is; 0 = 8 MiB. Results do not depend on it
 
 	// Limits against broken and malicious files; 0 = the default.
@@ -120,6 +124,9 @@ func Open(ctx context.Context, path string, o Options) (dataset.Source, error) {
 		return nil, err
 	}
 	o = o.withDefaults()
+	if err := ParseEncoding(o.Encoding); err != nil {
+		return nil, dataset.NewError(path, err.Error(), "name one of these, or none")
+	}
 	if isRemote(path) {
 		return openRemote(ctx, path, o)
 	}

@@ -9,6 +9,7 @@ import (
 	"math"
 	"slices"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"synthos/dataset"
 )
@@ -117,6 +118,11 @@ func (s *textSource) readHead(ctx context.Context, enough func(head []byte, last
 			return nil, false, named(s.path, err)
 		}
 		last = err == io.EOF
+		if s.encoding == utf8Text && s.mark == 0 && s.readsAsForeign(head, last) {
+			r = decode(io.MultiReader(bytes.NewReader(bytes.Clone(head)), r), s.encoding)
+			head = head[:0]
+			continue
+		}
 		switch {
 		case last && firstInk(head) == 0:
 			return nil, false, dataset.NewError(s.path, "there is nothing but white space in the file", "check what wrote it")
@@ -130,7 +136,26 @@ func (s *textSource) readHead(ctx context.Context, enough func(head []byte, last
 	}
 }
 
-// isPlain reports whether the file is neither compressed nor in UTF-16.
+// readsAsForeign reports whether the first bytes of a file are in an encoding that
+// has to be decoded before anything in it can be told apart, and sets it.
+func (s *textSource) readsAsForeign(head []byte, last bool) bool {
+	if !last {
+		head = head[:len(head)-incomplete(head)]
+	}
+	if !isForeign(countUTF8(head)) {
+		return false
+	}
+	e, why := legacyOf(foreignLines(nil, head), s.options)
+	if e == windows1252 {
+		return false
+	}
+	s.encoding = e
+	s.note("", why)
+	return true
+}
+
+// isPlain reports whether the file is neither compressed nor in another encoding
+// than UTF-8 and Windows-1252, by its head.
 func (s *textSource) isPlain(ctx context.Context) (bool, error) {
 	f, _, err := s.options.openFile(ctx, s.path)
 	if err != nil {
@@ -158,34 +183,36 @@ func (s *textSource) stream(ctx context.Context, head []byte, last bool) error {
 			return err
 		}
 		defer raw.Close()
-		wide, bad, err := countText(ctx, raw)
+		wide, bad, sample, err := countText(ctx, raw)
 		if err != nil {
 			return named(s.path, err)
 		}
-		s.setEncoding(wide, bad)
+		s.setEncoding(wide, bad, sample)
 	} else if s.encoding == utf8Text {
 		if !last {
 			head = head[:len(head)-incomplete(head)]
 		}
-		s.setEncoding(countUTF8(head))
+		wide, bad := countUTF8(head)
+		s.setEncoding(wide, bad, foreignLines(nil, head))
 	}
 	s.ranges = []dataset.Range{{Path: s.path, Length: size, Rows: -1}}
 	return nil
 }
 
-// setEncoding decides between UTF-8 and Windows-1252 for a file without
-// another byte order mark, from the counts of countUTF8.
-func (s *textSource) setEncoding(wide, bad int64) {
+// setEncoding decides between UTF-8 and what was before it for a file without
+// another byte order mark, from the counts of countUTF8 and lines that are not.
+func (s *textSource) setEncoding(wide, bad int64, sample []byte) {
 	if bad == 0 {
 		return
 	}
 	s.broken = true
-	s.encoding = guessEncoding(wide, bad)
-	if s.encoding == windows1252 {
-		s.note("", "the text is not UTF-8; read as Windows-1252")
-	} else {
+	if !isForeign(wide, bad) {
 		s.note("", "some bytes are not UTF-8; read as U+FFFD")
+		return
 	}
+	e, why := legacyOf(sample, s.options)
+	s.encoding = e
+	s.note("", why)
 }
 
 // setCut takes over the ranges that c has cut f into.
@@ -194,28 +221,29 @@ func (s *textSource) setCut(ctx context.Context, c *cut) error {
 	if c.bad == 0 {
 		return nil
 	}
-	wide, bad, err := countFile(ctx, s.file)
+	wide, bad, sample, err := countFile(ctx, s.file)
 	if err != nil {
 		return named(s.path, err)
 	}
-	s.setEncoding(wide, bad)
+	s.setEncoding(wide, bad, sample)
 	return nil
 }
 
-// countFile is countUTF8 for a whole file.
-func countFile(ctx context.Context, f file) (wide, bad int64, err error) {
+// countFile is countText for a whole file.
+func countFile(ctx context.Context, f file) (wide, bad int64, sample []byte, err error) {
 	return countText(ctx, io.NewSectionReader(f, 0, math.MaxInt64))
 }
 
-// countText is countUTF8 for all that a reader gives.
-func countText(ctx context.Context, text io.Reader) (wide, bad int64, err error) {
+// countText is countUTF8 for all that a reader gives; it also returns foreignLines
+// of it.
+func countText(ctx context.Context, text io.Reader) (wide, bad int64, sample []byte, err error) {
 	r := newBlocks(text, blockBytes)
 	for !r.end {
 		if err := ctx.Err(); err != nil {
-			return 0, 0, err
+			return 0, 0, nil, err
 		}
 		if err := r.more(); err != nil {
-			return 0, 0, err
+			return 0, 0, nil, err
 		}
 		r.at = len(r.buf)
 		if !r.end {
@@ -223,8 +251,27 @@ func countText(ctx context.Context, text io.Reader) (wide, bad int64, err error)
 		}
 		w, b := countUTF8(r.buf[:r.at])
 		wide, bad = wide+w, bad+b
+		if b > 0 {
+			sample = foreignLines(sample, r.buf[:r.at])
+		}
 	}
-	return wide, bad, nil
+	return wide, bad, sample, nil
+}
+
+// foreignBytes is how much text decides its encoding.
+const foreignBytes = 64 << 10
+
+// foreignLines appends to sample the lines of text that are not UTF-8, up to
+// foreignBytes.
+func foreignLines(sample, text []byte) []byte {
+	for line := range bytes.Lines(text) {
+		if left := foreignBytes - len(sample); left <= 0 {
+			break
+		} else if !utf8.Valid(line) {
+			sample = append(sample, line[:min(len(line), left)]...)
+		}
+	}
+	return sample
 }
 
 // input returns the text of a range in UTF-8, from behind the byte order mark

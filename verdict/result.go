@@ -55,6 +55,7 @@ type Config struct {
 	HoldoutSheet       string   `json:"holdout_sheet,omitempty"`
 	Schema             string   `json:"schema,omitempty"`
 	BadRows            string   `json:"bad_rows,omitempty"`
+	Encoding           string   `json:"encoding,omitempty"` // of text that is not Unicode; "" = found out
 	CollapseThreshold  float64  `json:"collapse_threshold"`
 	DiversityThreshold float64  `json:"diversity_threshold"`
 	CriticalThreshold  float64  `json:"critical_threshold"`

@@ -86,12 +86,16 @@ func (r *request) loadFlags(fs *flag.FlagSet) {
 	fs.StringVar(&r.Sheet, "sheet", r.Sheet, "")
 	fs.StringVar(&r.Schema, "schema", r.Schema, "")
 	fs.StringVar(&r.BadRows, "bad-rows", r.BadRows, "")
+	fs.StringVar(&r.Encoding, "encoding", r.Encoding, "")
 }
 
 // checkLoad says what is wrong with the flags of loadFlags; nil if nothing is.
 func (r *request) checkLoad(command string) error {
 	if _, err := load.ParseBadRows(r.BadRows); err != nil {
 		return &usageError{command, "--bad-rows is " + strconv.Quote(r.BadRows) + ", but it must be skip or stop"}
+	}
+	if err := load.ParseEncoding(r.Encoding); err != nil {
+		return &usageError{command, "--encoding: " + err.Error()}
 	}
 	return nil
 }
