@@ -19,7 +19,7 @@ var validateCommand = command{
 const loadHelp = `  --sheet NAME     Excel sheet, or path of a table in an HDF5 file (default: the first)
   --schema F       what columns mean: {"columns": {"NAME": "KIND", ...}}, or SDV metadata
   --bad-rows HOW   unreadable rows: skip them, or stop at the first (default: stop above 1 %)
-  --encoding NAME  of text that is not Unicode, such as shift-jis or gbk (default: guessed, and told)
+  --encoding NAME  of text that is not Unicode, such as shift-jis or gbk (default: guessed)
 `
 
 // dataHelp says what DATA may be.
