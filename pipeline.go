@@ -335,6 +335,9 @@ func (r *run) recommend(ctx context.Context) error {
 	if r.reference != nil && r.reference.table.Rows() < 4*collapse.MinRows {
 		in.ScoreAgainst = nil // too few rows to add some and to score against others
 	}
+	if w := r.whole(); w != nil {
+		in.Repeats, in.UsualRepeats = w.Repeats, w.UsualRepeats
+	}
 	plan, err := recommend.Make(ctx, in)
 	if plan != nil { // what was found until an error counts
 		r.result.Recommendations = plan.Recommendations

@@ -252,3 +252,27 @@ func TestColumnsThatOnlyOneSideHas(t *testing.T) {
 		t.Error("rows of the reference have values in a column that it lacks")
 	}
 }
+
+// TestRepeatsBeyondTheSample checks that rows that repeat in the file, and not in the
+// sample, are dropped for what the file gains.
+func TestRepeatsBeyondTheSample(t *testing.T) {
+	var n counter
+	in := inputOf(t, shop(1200, 2), shop(1600, 1), &n)
+	in.Rows, in.Repeats = 1e6, 0.3
+	d := in.Collapse.Dimension("pattern_repetition")
+	repeated := &d.Statistics[0]
+	repeated.Name, repeated.Value, repeated.Damage = "duplicate_rows", 0.3, verdict.Number(yardstick.Damage("", 0.3))
+	d.Score = verdict.NewScore(yardstick.Score(float64(repeated.Damage)))
+	in.Collapse.Overall = d.Score
+	plan, err := Make(context.Background(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := find(plan, "drop_duplicates")
+	if r == nil {
+		t.Fatalf("got %v, want drop_duplicates", kindsOf(plan))
+	}
+	if r.RowsTotal != 300_000 || plan.Projected.Or(0) < 95 {
+		t.Errorf("%d rows, projected %s; want all 300,000 repeated rows gone, and nearly 100", r.RowsTotal, plan.Projected)
+	}
+}

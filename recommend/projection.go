@@ -1,6 +1,7 @@
 package recommend
 
 import (
+	"maps"
 	"math"
 	"math/rand/v2"
 
@@ -32,6 +33,20 @@ type projection struct {
 	yardstick     Yardstick
 	whole, before *verdict.Collapse // of the data, of the sample as it is
 	seed          uint64
+	removed       map[string]bool // statistics whose excess the plan removes, whatever the sample shows
+}
+
+// with returns p after a fix that removes the excess of more statistics.
+func (p projection) with(removes []string) projection {
+	removed := maps.Clone(p.removed)
+	for _, name := range removes {
+		if removed == nil {
+			removed = map[string]bool{}
+		}
+		removed[name] = true
+	}
+	p.removed = removed
+	return p
 }
 
 const (
@@ -99,6 +114,9 @@ func (p *projection) drawn(after *verdict.Collapse, chance func() float64) float
 		if chance == nil && c.seen {
 			share, c.seen = c.left()
 		}
+		if p.removed[c.name] {
+			share, c.seen = 0, true
+		}
 		if !c.seen {
 			continue
 		}
@@ -116,7 +134,7 @@ func (p *projection) drawn(after *verdict.Collapse, chance func() float64) float
 			continue
 		}
 		x := c.whole - healed*max(0, c.whole)
-		if worse := c.to - c.from - c.chance; worse > 0 {
+		if worse := c.to - max(0, c.from) - c.chance; worse > 0 {
 			x += worse
 		}
 		left[c.dimension] = append(left[c.dimension], p.yardstick.Damage(c.name, x-c.noise))

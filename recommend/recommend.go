@@ -22,6 +22,8 @@ type Input struct {
 	Data         *dataset.Table        // a uniform sample of the data; RowIDs are ascending file rows
 	Reference    *dataset.Table        // a sample of real rows; nil in self mode
 	Rows         int64                 // rows of the whole file
+	Repeats      float64               // share of them that repeat an earlier one, as counted over all; 0 = only the sample is known
+	UsualRepeats float64               // the same of as many rows of the reference
 	Collapse     *verdict.Collapse     // what stage 4 found
 	Localization *verdict.Localization // what stage 5 found; nil if it failed
 

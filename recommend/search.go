@@ -106,7 +106,7 @@ func (s *search) try(ctx context.Context, f *fix) {
 		s.tryDoses(ctx, f)
 	case s.calls < s.budget(f):
 		if t, d, ok := f.apply(v, s.table, s.chance(f)); ok {
-			if after, err := s.score(ctx, t); err == nil && s.projection.score(after)-s.reached >= leastGain {
+			if after, err := s.score(ctx, t); err == nil && s.projected(&d, after)-s.reached >= leastGain {
 				s.keep(f, &d, t, after)
 			}
 		}
@@ -145,7 +145,7 @@ func (s *search) tryDoses(ctx context.Context, f *fix) {
 		if err != nil {
 			return nil
 		}
-		return &outcome{t, d, after, s.projection.score(after)}
+		return &outcome{t, d, after, s.projected(&d, after)}
 	}
 	middle := len(f.doses) / 2
 	best := attempt(middle)
@@ -187,8 +187,15 @@ func (s *search) chance(f *fix) *rand.Rand {
 	return rand.New(rand.NewPCG(s.view.in.Seed, stream))
 }
 
+// projected returns the score of the data if the sample with one more fix scores after.
+func (s *search) projected(d *details, after *verdict.Collapse) float64 {
+	p := s.projection.with(d.removes)
+	return p.score(after)
+}
+
 // keep takes a fix into the plan, with what it makes of the table.
 func (s *search) keep(f *fix, d *details, t *dataset.Table, after *verdict.Collapse) {
+	s.projection = s.projection.with(d.removes)
 	score, between := s.projection.score(after), s.projection.interval(after)
 	s.add(f, d, score-s.reached, verdict.Interval{Low: between.Low - verdict.Number(s.reached), High: between.High - verdict.Number(s.reached)})
 	s.table, s.now, s.reached = t, after, score
