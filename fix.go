@@ -50,10 +50,11 @@ func FixKinds() []string { return slices.Clone(mend.Kinds) }
 // mended are. It then validates what it wrote, with the options of the report.
 //
 // The dataset is not changed. It is read twice: to find out what is to be done, and
-// to write; if more rows are flagged than a report lists, or it has more than 16 million
-// rows, twice more. The output appears when it is complete. Fix errs if the dataset is not the one that the report is about, if an output
-// would replace the dataset or cannot be written, and if ctx ends. The error of the
-// validation afterwards comes with what was done.
+// to write; if more rows are flagged than a report lists, which are 131,072, or it has
+// more than 16 million rows, twice more. The output appears when it is complete. Fix errs
+// if the dataset is not the one that the report is about, if an output would replace
+// the dataset or cannot be written, and if ctx ends. The error of the validation afterwards
+// comes with what was done.
 func (o *Orchestrator) Fix(ctx context.Context, path, format string, report *verdict.Result, f FixOptions) (*Fixed, error) {
 	again, err := o.like(report)
 	if err != nil {
@@ -182,8 +183,23 @@ func (r *run) flagged(ctx context.Context, l *verdict.Localization) (map[int64]s
 	return flaggedOf(again), nil
 }
 
+// flaggedOf returns the flagged rows that l lists, with a sentence each.
 func flaggedOf(l *verdict.Localization) map[int64]string {
 	out := map[int64]string{}
+	for i := range l.Flagged {
+		f := &l.Flagged[i]
+		rows, err := f.Rows()
+		if err != nil {
+			continue // they are judged again
+		}
+		reason := f.Cause
+		if f.Column != "" {
+			reason += " in " + f.Column
+		}
+		for _, row := range rows {
+			out[row] = reason
+		}
+	}
 	for i := range l.Rows {
 		if r := &l.Rows[i]; r.Score >= localize.FlagAt {
 			out[r.Row] = r.Reason

@@ -29,6 +29,7 @@ type accumulator struct {
 	suspicion int64 // of all rows that are more likely bad than not, in units
 	worst     worst
 	charged   map[accusation]total
+	listing   listing
 	skipped   int64   // rows that could not be read
 	scores    []chunk // if kept
 }
@@ -141,6 +142,7 @@ func (a *accumulator) charge(h *hearing, row int, id int64, charges []charge) {
 	if len(columns) == 0 {
 		columns = []int{-1}
 	}
+	a.listing.add(accusation{lead.at, columns[0]}, id)
 	for _, column := range columns {
 		key := accusation{lead.at, column}
 		a.charged[key] = a.charged[key].with(total{1, int64(math.Round(lead.suspicion * unit)), []int64{id}, id})
@@ -152,6 +154,9 @@ func (a *accumulator) skip(f dataset.Finding) {
 	a.skipped++
 	a.flagged++
 	a.suspicion += unit
+	if f.Row >= 0 {
+		a.listing.add(unread, f.Row)
+	}
 	if f.Row >= 0 && a.worst.wants(1, f.Row) {
 		a.worst.push(verdict.Row{Row: f.Row, Score: 1, Severity: severityOf(1),
 			Dimensions: []string{"quality_degradation"}, Reason: "cannot be read: " + f.Message})
@@ -176,6 +181,7 @@ func (a *accumulator) Merge(o scan.Accumulator) error {
 	for key, n := range b.charged {
 		a.charged[key] = a.charged[key].with(n)
 	}
+	a.listing.merge(&b.listing)
 	a.scores = append(a.scores, b.scores...)
 	return nil
 }

@@ -51,6 +51,23 @@ func TestSameForAnyCut(t *testing.T) {
 		if len(want.Rows) != 50 || want.RowsScored != 600 || len(want.RowScores) != 600 {
 			t.Fatalf("%d rows reported, %d scored, %d scores", len(want.Rows), want.RowsScored, len(want.RowScores))
 		}
+		var flagged, listed []int64
+		for i, s := range want.RowScores {
+			if s >= FlagAt {
+				flagged = append(flagged, int64(i))
+			}
+		}
+		for i := range want.Flagged {
+			rows, err := want.Flagged[i].Rows()
+			if err != nil {
+				t.Fatal(err)
+			}
+			listed = append(listed, rows...)
+		}
+		slices.Sort(listed)
+		if diff := cmp.Diff(flagged, listed); diff != "" || len(flagged) <= 50 {
+			t.Errorf("listed are not the flagged rows, each once (-want +got):\n%s", diff)
+		}
 		for _, cut := range [][2]int{{2, 1}, {3, 2}, {7, 3}} {
 			in.Jobs = cut[1]
 			got := runOn(t, data, in, cut[0])

@@ -316,7 +316,10 @@ type Localization struct {
 	Severity        string        `json:"severity"` // none, low, medium, high
 	TopContributors []Contributor `json:"top_contributors"`
 	Groups          []RowGroup    `json:"groups"` // of flagged rows with a common cause, largest first
-	Rows            []Row         `json:"rows"`   // the worst, worst first
+	// Flagged lists the flagged rows by number, if there are more than are in Rows, and not
+	// more than 131,072.
+	Flagged []FlaggedRows `json:"flagged,omitempty"`
+	Rows    []Row         `json:"rows"` // the worst, worst first
 	// RowScores holds the suspicion 0-1 of every row, by row number, if it was
 	// asked for (Orchestrator.KeepRowScores). Not part of the JSON report.
 	RowScores []float32 `json:"-"`
