@@ -173,6 +173,7 @@ func (s *csvSource) read(ctx context.Context, r dataset.Range, skip int64, yield
 			return nil, err
 		}
 	}
+	reader.final = r.Index == len(s.ranges)-1
 	if err := reader.run(ctx, r.FirstRow+skip, yield); err != nil {
 		return nil, err
 	}

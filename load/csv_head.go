@@ -38,6 +38,9 @@ func sniffDialect(head []byte, last bool, delimiter byte) (d dialect, ok bool) {
 	if delimiter == 0 {
 		delimiter = stated
 	}
+	if delimiter == 0 {
+		head = stripTitles(head, last)
+	}
 	d.marks(head, last, delimiter)
 	records, ends := firstRecords(head, last, &d)
 	if n := len(records); n > 0 {

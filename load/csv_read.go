@@ -24,6 +24,7 @@ type csvReader struct {
 	strict    bool  // the first odd row is an error
 	row       int64 // number of the next row
 	notes     tallies
+	final     bool  // the range is the last of the file
 	err       error // about the first odd row, with strict
 }
 
@@ -75,7 +76,12 @@ func (r *csvReader) run(ctx context.Context, first int64, yield func(*dataset.Ba
 			r.row++
 			full = r.builder.endRow()
 		}
-		if err := r.builder.flush(r.row-int64(r.builder.row), nil, yield); err != nil {
+		if err := r.builder.flush(r.row-int64(r.builder.row), nil, func(b *dataset.Batch) error {
+			if !full && r.final {
+				noteTotalRow(r.notes, r.schema, b)
+			}
+			return yield(b)
+		}); err != nil {
 			return err
 		}
 		if !full {

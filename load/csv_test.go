@@ -153,9 +153,9 @@ func TestCSV(t *testing.T) {
 			name: "windows-1252", reason: "text that is not UTF-8, in the header too",
 			text: "gr\xf6\xdfe,x\n\x80 5,\"\xe9\"\n",
 			want: contents{
-				Columns:  []string{"größe string", "x string"},
-				Rows:     []string{"0: | € 5 | é"},
-				Findings: []string{"-1 : the text is not UTF-8; read as Windows-1252"},
+				Columns:  []string{"größe float", "x string"},
+				Rows:     []string{"0: | 5 | é"},
+				Findings: []string{"-1 : the text is not UTF-8; read as Windows-1252", "-1 größe: numbers with €: read as the number beside it"},
 			},
 		},
 		{

@@ -70,6 +70,9 @@ func (r *excelRows) batch() (*dataset.Batch, error) {
 	var out *dataset.Batch
 	err := r.builder.flush(first, nil, func(b *dataset.Batch) error {
 		out = b
+		if r.end {
+			noteTotalRow(r.notes, &r.source.schema, b)
+		}
 		return nil
 	})
 	return out, err

@@ -119,6 +119,9 @@ func infer(cells []cell, typed bool) (field dataset.Field, finding string) {
 		if layout, written, ambiguous := numberLayout(cells, numbers); layout != "" && share(written) >= mostly {
 			return dataset.Field{Type: dataset.Float, Integer: wholeAs(cells, layout), Layout: layout}, ambiguous
 		}
+		if layout, written, ambiguous := amountLayout(cells); layout != "" && share(written) >= mostly {
+			return dataset.Field{Type: dataset.Float, Integer: wholeAs(cells, layout), Layout: layout}, ambiguous
+		}
 	}
 	switch {
 	case n == 0 && typed && anyString:

@@ -161,7 +161,7 @@ func (s *jsonSource) learn(ctx context.Context) error {
 		}
 	}
 	if seen == 1 && bad == 0 {
-		return s.root.notRecords(s.path)
+		return s.root.notRecords(s.path, s.options.Format == "json")
 	}
 	if s.options.BadRows.tooMany(bad, seen) {
 		advice := adviceBadRows

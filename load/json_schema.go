@@ -17,6 +17,7 @@ type jsonNode struct {
 	object bool        // the sample shows objects here
 	nested bool        // the sample shows arrays here
 	chat   *chatColumn // what those of them show that are conversations, if there are
+	length int         // of the last array
 	others int         // how many values are none, nor empty, nor null
 	cells  thinned     // what else the sample shows here, unless null
 }
@@ -78,6 +79,7 @@ func (n *jsonNode) learn(r *record, paths *jsonPaths) {
 			c.learn(v, paths)
 		case []any:
 			c.nested = true
+			c.length = len(v)
 			if len(v) > 0 {
 				c.list(v)
 			}

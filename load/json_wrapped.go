@@ -55,13 +55,14 @@ func unwrap(head []byte, last bool, format string) (w wrapping, ok bool) {
 }
 
 // notRecords returns an error if the only record of a JSON file is a table in one
-// of the layouts of pandas that are not lists of records.
-func (n *jsonNode) notRecords(path string) error {
+// of the layouts of pandas that are not lists of records; one says that the file is
+// not lines of records, of which there may be one.
+func (n *jsonNode) notRecords(path string, one bool) error {
 	kind := ""
 	switch {
 	case n.index["columns"] != nil && n.index["data"] != nil && n.index["columns"].nested && n.index["data"].nested:
 		kind = "one object with names and rows apart"
-	case n.likeMembers():
+	case n.likeMembers() || one && n.likeLists():
 		kind = "one object with a member for each column or row"
 	default:
 		return nil
@@ -91,6 +92,20 @@ func (n *jsonNode) likeMembers() bool {
 		}
 	}
 	return countedUp(names) || countedUp(namesOf(n.children))
+}
+
+// likeLists reports whether n has at least two members, all of them lists of
+// equally many scalars, at least two.
+func (n *jsonNode) likeLists() bool {
+	if len(n.children) < 2 {
+		return false
+	}
+	for _, c := range n.children {
+		if !c.nested || c.object || c.chat != nil || c.length < 2 || c.length != n.children[0].length {
+			return false
+		}
+	}
+	return true
 }
 
 func namesOf(nodes []*jsonNode) []string {

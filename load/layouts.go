@@ -32,7 +32,7 @@ func timeLayouts() []timeLayout {
 					list = append(list, timeLayout{layout: ordered[1] + year + clock, twin: ordered[0] + year + clock})
 				}
 			}
-			for _, named := range []string{"02 Jan ", "2 Jan ", "2 January ", "02-Jan-", "2-Jan-", "Jan 2, ", "January 2, "} {
+			for _, named := range []string{"02 Jan ", "2 Jan ", "2 January ", "02-Jan-", "2-Jan-", "Jan 2, ", "January 2, ", "Jan 2 ", "January 2 "} {
 				list = append(list, timeLayout{layout: named + year + clock})
 			}
 		}

@@ -36,6 +36,10 @@ func shownFields(fields []dataset.Field) []dataset.Field {
 
 // numberReader returns the function that reads numbers of a layout.
 func numberReader(layout string) func([]byte) (float64, bool) {
+	if strings.HasPrefix(layout, amountPrefix) {
+		read, _ := amountReader(layout)
+		return read
+	}
 	switch layout {
 	case commaNumbers:
 		return func(text []byte) (float64, bool) { return parseGrouped(text, ',') }
@@ -162,14 +166,19 @@ func numberLayout(cells []cell, plain int) (layout string, count int, ambiguous 
 // Points in time before 1990 and after 2100 are not looked for among numbers.
 const epochFirst, epochLast = 631152000, 4102444800
 
+// manyDates is how many numbers that all read as dates without separators are
+// dates whatever the column is called: of numbers of eight digits, one in 400 does.
+const manyDates = 20
+
 // epochLayout returns the layout of a column of numbers that are points in time: its
 // name says so, and all cells are between 1990 and 2100 in one unit since 1970, or
-// dates without separators. It is "" if it is none.
+// dates without separators, which need no name if they are many. It is "" if it is
+// none.
 func epochLayout(name string, cells []cell) string {
-	if !isTimeName(name) {
+	unit, dates, n := -1, 0, 0
+	if !isTimeName(name) && len(cells) < manyDates {
 		return ""
 	}
-	unit, dates, n := -1, 0, 0
 	for _, c := range cells {
 		text := []byte(strings.TrimSpace(c.text))
 		if isNullNumber(text) {
@@ -181,6 +190,9 @@ func epochLayout(name string, cells []cell) string {
 			continue
 		}
 		own := epochUnit(text)
+		if !isTimeName(name) {
+			return ""
+		}
 		if own < 0 || unit >= 0 && own != unit {
 			return ""
 		}
@@ -189,7 +201,7 @@ func epochLayout(name string, cells []cell) string {
 	switch {
 	case n == 0:
 		return ""
-	case dates == n:
+	case dates == n && (isTimeName(name) || n >= manyDates):
 		return compactDate
 	case dates > 0:
 		return ""

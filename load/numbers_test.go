@@ -108,7 +108,7 @@ func TestWrittenNumbers(t *testing.T) {
 			contents{Columns: []string{"update float", "n float"}, Rows: []string{"0: | 2020 | 1", "1: | 2021 | 2"}}},
 		{"title lines", "what programs write above a table is not part of it", "a.csv", "Report of 2024\nmade by x\n\na,b,c\n1,2,x\n3,4,y\n5,6,z\n",
 			contents{Columns: []string{"a float", "b float", "c string"}, Rows: []string{"0: | 1 | 2 | x", "1: | 3 | 4 | y", "2: | 5 | 6 | z"},
-				Findings: []string{`-1 : 2 lines above the table were left out; the first is "Report of 2024"`}}},
+				Findings: []string{`-1 : 3 lines above the table were left out; the first is "Report of 2024"`}}},
 		{"comments", "lines with # above the header", "a.csv", "# made by x, on a day\n# another, one\na,b\n1,2\n3,4\n",
 			contents{Columns: []string{"a float", "b float"}, Rows: []string{"0: | 1 | 2", "1: | 3 | 4"},
 				Findings: []string{`-1 : 2 lines above the table were left out; the first is "# made by x, on a day"`}}},

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"unicode/utf8"
 
@@ -357,6 +358,11 @@ func (s *textSource) setSchema(fields []dataset.Field, sample [][]cell, typed bo
 				s.blank = map[string]bool{}
 			}
 			s.blank[f.Name] = true
+		}
+		if strings.HasPrefix(field.Layout, amountPrefix) && finding == "" {
+			if _, sign := amountReader(field.Layout); sign != "" {
+				s.note(f.Name, fmt.Sprintf("numbers with %s: read as the number beside it", sign))
+			}
 		}
 		schema.Fields[i] = field
 		if finding != "" {

@@ -24,11 +24,15 @@ func isNull(text []byte) bool {
 }
 
 // isNullNumber is isNull for columns that do not hold strings: white space
-// around it does not count, and a question mark or a point stands for no value too.
+// around it does not count, and a question mark, a point or a dash stands for no value too.
 // (In a column of strings they may be levels like any other.)
 func isNullNumber(text []byte) bool {
 	text = bytes.TrimSpace(text)
-	return isNull(text) || len(text) == 1 && (text[0] == '?' || text[0] == '.')
+	switch string(text) {
+	case "?", ".", "--", "\u2013", "\u2014": // and dashes
+		return true
+	}
+	return isNull(text)
 }
 
 // parseNumber reads text, white space around it aside, as a number. See
