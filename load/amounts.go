@@ -89,8 +89,8 @@ func amountLayout(cells []cell) (layout string, count int, ambiguous string) {
 		return "", 0, ""
 	}
 	sign := ""
-	for _, s := range amountSigns {
-		if signs[s] > signs[sign] {
+	for _, s := range amountSigns { // numbers without a sign go with any
+		if n := signs[s]; n > 0 && (sign == "" || n > signs[sign]) {
 			sign = s
 		}
 	}

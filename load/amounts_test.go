@@ -75,7 +75,7 @@ func TestTablesAsPeopleMakeThem(t *testing.T) {
 		finding            string
 	}{
 		{"titles", "an empty line parts them from the table", "Sales\nmade: today\n\nid,amount\n1,2.5\n2,3.5\n", []string{"id float", "amount float"}, 2, "1: | 2 | 3.5", `3 lines above the table were left out; the first is "Sales"`},
-		{"prose", "commas in text are no table", "word\nfirst\n\nsecond, third\nfourth\n", []string{"word string"}, 3, "2: | fourth", ""},
+		{"prose", "commas in text are no table", "word\nfirst\n\nsecond, third\nfourth\n", []string{"word string"}, 4, "3: | fourth", ""},
 		{"months", "without a comma", "d,x\nJan 2 2024,a\nMar 15 2024,b\n", []string{"d time", "x string"}, 2, "1: | 1.7104608e+09 | b", ""},
 		{"days in one number", "twenty that are all dates", "d,x\n" + strings.Repeat("20240229,a\n20231231,b\n", 10), []string{"d time", "x string"}, 20, "19: | 1.7039808e+09 | b", ""},
 		{"numbers like days", "too few to be sure", "d,x\n20240229,a\n20231231,b\n", []string{"d float", "x string"}, 2, "1: | 2.0231231e+07 | b", ""},
