@@ -59,7 +59,7 @@ var layers = []layer{
 	{"report", []string{"dataset", "text", "verdict"}, "draws a Result, computes nothing"},
 	{"demo", []string{"dataset", "stats"}, "makes tables"},
 	{".", []string{
-		"cache", "cascade", "collapse", "comparison", "dataset", "diversity", "embeddings", "encode", "linalg", "load", "localize", "mend", "profile", "recommend", "report", "scan", "sketch", "stats", "verdict",
+		"cache", "cascade", "collapse", "comparison", "dataset", "diversity", "embeddings", "encode", "linalg", "load", "localize", "mend", "profile", "recommend", "report", "scan", "sketch", "stats", "text", "verdict",
 	}, "the pipeline: what one stage leaves for the next"},
 	{"cmd/...", anything, "programs"},
 	{"bench/...", anything, "programs"},

@@ -3,12 +3,14 @@ package synthos
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"synthos/collapse"
 	"synthos/dataset"
 	"synthos/load"
 	"synthos/profile"
 	"synthos/sketch"
+	"synthos/text"
 )
 
 // load is stage 1: the first pass over the reference, the holdout and the data.
@@ -58,7 +60,7 @@ func (r *run) load(ctx context.Context) error {
 		p.Adopt(meaning)
 	}
 	if t := r.o.Target; t != "" && p.Schema.Index(t) < 0 {
-		return dataset.NewError(r.path, fmt.Sprintf("no column is called %q, which was given as the target", t), fmt.Sprintf("choose one of %v", p.Schema.Names()))
+		return dataset.NewError(r.path, fmt.Sprintf("no column is called %q, which was given as the target", t), chooseOf(t, p.Schema.Names()))
 	}
 	format, err := load.Identify(ctx, r.path, r.format)
 	if err != nil {
@@ -72,6 +74,22 @@ func (r *run) load(ctx context.Context) error {
 	r.result.Rows, r.result.Columns = p.Rows, len(p.Schema.Fields)
 	r.noteColumns(meaning)
 	return nil
+}
+
+// fewNames is how many columns an error lists.
+const fewNames = 12
+
+// chooseOf says which column may have been meant, and which there are.
+func chooseOf(name string, names []string) string {
+	do := ""
+	if near := text.Nearest(name, names); near != "" {
+		do = fmt.Sprintf("did you mean %q? ", near)
+	}
+	list := strings.Join(names[:min(fewNames, len(names))], ", ")
+	if more := len(names) - fewNames; more > 0 {
+		list += fmt.Sprintf(" and %d more, which synthos inspect lists", more)
+	}
+	return do + "There are " + list
 }
 
 // open opens a file, runs the first pass over it and keeps both in *into. If the

@@ -184,9 +184,9 @@ func checkFile(path string) error {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return failed(path, err, "no such file", "check the path")
+		return failed(path, cause(err), "", "check the path")
 	case err != nil:
-		return failed(path, err, "cannot be looked at", "check the path and its permissions")
+		return failed(path, cause(err), "cannot be looked at", "check the path and its permissions")
 	case info.IsDir():
 		return dataset.NewError(path, "is a directory", "name the files in it, or the directory alone")
 	case !info.Mode().IsRegular():
@@ -283,6 +283,14 @@ func failed(path string, err error, found, do string) *dataset.Error {
 	e := dataset.NewError(path, found, do)
 	e.Err = err
 	return e
+}
+
+// cause returns err without the call and the path that it names.
+func cause(err error) error {
+	if p := new(fs.PathError); errors.As(err, &p) {
+		return p.Err
+	}
+	return err
 }
 
 // named makes sure that an error names the file; the context's errors stay as they are.

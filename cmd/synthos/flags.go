@@ -53,6 +53,7 @@ func flagError(fs *flag.FlagSet, err error) error {
 	for _, before := range []string{"for flag -", "flag needs an argument: -", "for -"} {
 		text = strings.Replace(text, before, before+"-", 1)
 	}
+	text = strings.Replace(text, "for flag --timeout: parse error", "for flag --timeout: write 90s or 10m", 1)
 	return &usageError{fs.Name(), text}
 }
 

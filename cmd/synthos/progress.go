@@ -67,7 +67,7 @@ func (p *progress) update(u synthos.Progress) {
 	if u.Finished {
 		took := u.Elapsed - p.running[i].begun
 		p.running = slices.Delete(p.running, i, i+1)
-		if !p.live {
+		if !p.live && !(u.Stage == "load" && u.Detail != "") { // that ends the program, which says why
 			fmt.Fprintf(p.w, "%s %.1fs%s\n", u.Stage, took.Seconds(), outcome(u))
 		}
 	}

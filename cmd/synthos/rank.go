@@ -2,11 +2,13 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"synthos"
+	"synthos/dataset"
 	"synthos/report"
 	"synthos/verdict"
 )
@@ -91,6 +93,9 @@ func (p *program) rank(r *request, all bool) (int, error) {
 		}
 		if err != nil {
 			c.Error = err.Error()
+		}
+		if broken := new(dataset.Error); result == nil && errors.As(err, &broken) && slices.Contains([]string{r.Reference, r.Holdout}, broken.Path) {
+			return code, err // no other could be judged either
 		}
 		ranking.Candidates = append(ranking.Candidates, c)
 		codes = append(codes, code)

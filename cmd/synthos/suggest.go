@@ -2,47 +2,16 @@ package main
 
 import (
 	"fmt"
-	"unicode/utf8"
+
+	"synthos/text"
 )
 
-// didYouMean returns ` (did you mean "x"?)` for the name nearest to word, "" if
-// none is near: more than a third of its letters differ, or all of them.
+// didYouMean returns " (did you mean x?)" for the name nearest to word, "" if none is
+// near.
 func didYouMean(word string, names []string) string {
-	best, least := "", 1+max(2, utf8.RuneCountInString(word)/3)
-	for _, name := range names {
-		if d := editDistance(word, name); d < least && d < utf8.RuneCountInString(word) {
-			best, least = name, d
-		}
-	}
+	best := text.Nearest(word, names)
 	if best == "" {
 		return ""
 	}
 	return fmt.Sprintf(" (did you mean %s?)", best)
-}
-
-// editDistance returns the least number of inserted, deleted, replaced and
-// swapped neighbouring letters that make b of a.
-//
-// Source: Damerau, CACM 7(3), 1964, as optimal string alignment.
-func editDistance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	before, last, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := range x {
-		row[0] = i + 1
-		for j := range y {
-			replace := last[j]
-			if x[i] != y[j] {
-				replace++
-			}
-			row[j+1] = min(replace, last[j+1]+1, row[j]+1)
-			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
-				row[j+1] = min(row[j+1], before[j-1]+1)
-			}
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(y)]
 }

@@ -14,27 +14,6 @@ import (
 	"synthos"
 )
 
-func TestEditDistance(t *testing.T) {
-	for _, test := range []struct {
-		a, b   string
-		want   int
-		reason string
-	}{
-		{"", "", 0, "nothing to do"},
-		{"", "abc", 3, "three inserted"},
-		{"kitten", "sitting", 3, "the textbook's example"},
-		{"vlaidate", "validate", 1, "two neighbours swapped"},
-		{"ünï", "uni", 2, "letters, not bytes"},
-	} {
-		if got := editDistance(test.a, test.b); got != test.want {
-			t.Errorf("editDistance(%q, %q) = %d, want %d: %s", test.a, test.b, got, test.want, test.reason)
-		}
-		if got := editDistance(test.b, test.a); got != test.want {
-			t.Errorf("editDistance(%q, %q) is not symmetric: %d", test.b, test.a, got)
-		}
-	}
-}
-
 func TestDidYouMean(t *testing.T) {
 	for _, test := range []struct{ word, want, reason string }{
 		{"validte", " (did you mean validate?)", "a letter is missing"},
