@@ -52,12 +52,13 @@ func (s Score) WhyNull() string {
 // IsNull reports whether there is no grade.
 func (s Score) IsNull() bool { return !s.measured }
 
-// String returns the grade with one decimal, or "-".
+// String returns the grade with one decimal, or "-". It is rounded from the two
+// decimals that MarshalJSON writes, so that what is read again says the same.
 func (s Score) String() string {
 	if !s.measured {
 		return "-"
 	}
-	return fmt.Sprintf("%.1f", s.value)
+	return fmt.Sprintf("%.1f", math.Round(math.Round(s.value*100)/10)/10)
 }
 
 // MarshalJSON writes the grade rounded to two decimals, or null.
