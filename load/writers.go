@@ -19,6 +19,8 @@ var writers = []struct {
 	{".jsonl", true, func(path string, t *dataset.Table) error { return WriteJSON(path, t, true) }},
 	{".ndjson", true, func(path string, t *dataset.Table) error { return WriteJSON(path, t, true) }},
 	{".parquet", false, WriteParquet},
+	{".arrow", false, WriteArrow},
+	{".feather", false, WriteArrow},
 }
 
 // writerOf returns what writes files called path, nil if there is nothing.
@@ -33,7 +35,7 @@ func writerOf(path string) func(path string, t *dataset.Table) error {
 }
 
 // Write writes t to path in the format that its extension names; see WriteCSV,
-// WriteJSON and WriteParquet. It returns CheckWrite's error if there is none.
+// WriteJSON, WriteParquet and WriteArrow. It returns CheckWrite's error if there is none.
 func Write(path string, t *dataset.Table) error {
 	if write := writerOf(path); write != nil {
 		return write(path, t)

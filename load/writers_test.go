@@ -13,7 +13,7 @@ import (
 
 func TestWriteByExtension(t *testing.T) {
 	want := writtenTable()
-	for _, name := range []string{"t.csv", "t.parquet", "T.CSV", "t.tsv", "t.json", "t.jsonl", "t.ndjson", "t.csv.gz", "t.jsonl.zst"} {
+	for _, name := range []string{"t.csv", "t.parquet", "T.CSV", "t.tsv", "t.json", "t.jsonl", "t.ndjson", "t.csv.gz", "t.jsonl.zst", "t.arrow", "t.feather"} {
 		path := filepath.Join(t.TempDir(), name)
 		if err := CheckWrite(path); err != nil {
 			t.Error(err)
@@ -29,7 +29,7 @@ func TestWriteByExtension(t *testing.T) {
 	for _, name := range []string{"t.docx", "t", "csv", "t.parquet.gz"} {
 		path := filepath.Join(t.TempDir(), name)
 		for _, err := range []error{CheckWrite(path), Write(path, want)} {
-			if err == nil || !strings.Contains(err.Error(), ".ndjson or .parquet") {
+			if err == nil || !strings.Contains(err.Error(), ".arrow or .feather") {
 				t.Errorf("%s: error %v, want the extensions that there are", name, err)
 			}
 		}

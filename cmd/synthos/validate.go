@@ -65,8 +65,8 @@ When to approve:
 What to write:
   --output F       a report; repeat for more: %s
   --sensitive      no raw value of the data in any output
-~ --save-predictions F   the rows that the networks drew, .csv, .tsv, .json, .jsonl or .parquet
-~ --row-scores F   the suspicion of every row, 0 to 1: .csv, .tsv, .json, .jsonl or .parquet
+~ --save-predictions F   what the networks drew: .csv, .tsv, .json, .jsonl, .parquet or .arrow
+~ --row-scores F   the suspicion of every row, 0 to 1, in one of these formats
   --json           the result as JSON on standard output, instead of the summary
   --quiet          no progress
   --config F       settings, or none (default: synthos.yaml beside DATA or above; see help init)
