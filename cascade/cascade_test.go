@@ -360,8 +360,8 @@ func TestTwins(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := more.RowsTrained + len(more.HeldOut); got != 300 {
-		t.Errorf("twins use %d of 900 rows, want as many as the cascade, 300", got)
+	if more.RowsTrained != c.RowsTrained || len(more.HeldOut) != 900-more.RowsTrained {
+		t.Errorf("twins are trained on %d of 900 rows and %d are held out, want as many as the cascade, %d, and the rest", more.RowsTrained, len(more.HeldOut), c.RowsTrained)
 	}
 }
 

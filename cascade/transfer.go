@@ -1,0 +1,49 @@
+package cascade
+
+import (
+	"context"
+
+	"synthos/linalg"
+	"synthos/resonance"
+)
+
+// ColumnLosses returns for each tiny network that did not diverge, by its number,
+// the mean loss of the cells of each column over rows of the same columns, in
+// nats; of the others nil. As in Score, a cell is masked in one of four groups of
+// columns and predicted from the columns of the other groups. Networks of the same number
+// in a cascade and in its twins can be compared. It returns an error only if ctx
+// ends. It panics if a code is not below its column's card.
+func (c *Cascade) ColumnLosses(ctx context.Context, codes []uint16, rows int) ([][]float64, error) {
+	c.checkRows(codes, rows)
+	columns := len(c.Cards)
+	var out [][]float64
+	for i := range c.Members {
+		if c.Members[i].Training.Tier == Tiny {
+			out = append(out, nil)
+		}
+	}
+	kernels := linalg.Best()
+	err := parallel(ctx, len(out), c.workers(), func(ctx context.Context, i int) error {
+		if c.Members[i].Training.Diverged {
+			return nil
+		}
+		p := newPasses(resonance.NewEvaluator(c.Members[i].Network, kernels, chunk), c.Cards)
+		sums, cells := make([]float64, columns), make([]float32, chunk*columns)
+		for from := 0; from < rows; from += chunk {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			n := min(chunk, rows-from)
+			p.losses(codes[from*columns:(from+n)*columns], n, cells, nil)
+			for at, x := range cells[:n*columns] {
+				sums[at%columns] += float64(x) / float64(rows)
+			}
+		}
+		out[i] = sums
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
