@@ -14,6 +14,7 @@ const (
 	controlWeight = 2.0  // of real data, which must pass, against other harmless data
 	agreeWeight   = 0.10 // of the distance of log damage to the measured one
 	ownWeight     = 0.30 // of the planted dimension standing above the others
+	orderWeight   = 0.30 // of the steps of a chain standing in the order of their harm
 	stayWeight    = 0.15 // of staying near the start, a case-independent cost
 	faint         = 0.05 // damage below this is as good as none
 )
@@ -167,6 +168,8 @@ type fit struct {
 	start, scales []collapse.Scale
 	cubes         [][]float64 // of each case: cubed damage of each statistic
 	sums          [][8]float64
+	steps         [][2]int  // places in on: of two steps of a chain the less and the more harmful one
+	z             []float64 // of each case: the distance of log damage from 0
 }
 
 func newFit(c *cases, on []*oneCase, start, scales []collapse.Scale) *fit {
@@ -183,7 +186,24 @@ func newFit(c *cases, on []*oneCase, start, scales []collapse.Scale) *fit {
 	for s := range scales {
 		f.set(s, scales[s])
 	}
+	f.steps, f.z = stepsOf(on), make([]float64, len(on))
 	return f
+}
+
+// stepsOf returns the pairs of steps of one chain whose harm differs by more than the
+// yardstick's own noise.
+func stepsOf(on []*oneCase) [][2]int {
+	const noise = 0.01
+	var out [][2]int
+	for i, a := range on {
+		for j, b := range on {
+			same := a.item.Defect == "" && a.item.Generation > 0 && a.item.Family == b.item.Family && a.item.Source == b.item.Source && a.item.Generator == b.item.Generator
+			if same && b.item.Defect == "" && b.item.Generation > 0 && b.item.Severity > a.item.Severity+noise {
+				out = append(out, [2]int{i, j})
+			}
+		}
+	}
+	return out
 }
 
 func class(it *headline.Item) int {
@@ -233,6 +253,7 @@ func (f *fit) cost() float64 {
 			sum += max(0, x)
 		}
 		z := math.Log((math.Cbrt(sum) + faint) / (1 + faint))
+		f.z[i] = z
 		if w := f.weight[i]; w > 0 {
 			sign := 1.0
 			if k.item.Harmful() {
@@ -259,6 +280,13 @@ func (f *fit) cost() float64 {
 	}
 	if planted > 0 {
 		cost += ownWeight * own / planted
+	}
+	ordered := 0.0
+	for _, p := range f.steps {
+		ordered += softplus(-sharpness * (f.z[p[1]] - f.z[p[0]]))
+	}
+	if len(f.steps) > 0 {
+		cost += orderWeight * ordered / float64(len(f.steps))
 	}
 	away := 0.0
 	for s := range f.scales {
