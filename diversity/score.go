@@ -29,8 +29,17 @@ func joined(damages []float64) float64 {
 	return math.Pow(sum/float64(len(damages)), 1.0/power)
 }
 
-// noise returns what chance alone makes: two standard deviations between resamples.
-func (r *result) noise() float64 { return 2 * deviation(r.fresh) }
+// noise returns what chance alone makes: two standard deviations between resamples, and of a
+// share of rows at least those of the difference of two shares of so many (with Agresti and
+// Coull's two more).
+func (r *result) noise() float64 {
+	noise := 2 * deviation(r.fresh)
+	if n := float64(r.rows); n > 0 {
+		p := (mean(r.fresh)*n + 1) / (n + 2)
+		noise = max(noise, 2*math.Sqrt(2*p*(1-p)/n))
+	}
+	return noise
+}
 
 // damage returns the loss on the scale of harm: 0 none, 1 a score of 65.
 func (r *result) damage() float64 {

@@ -24,6 +24,7 @@ type statistic struct {
 	self func(v *view, s *split) float64
 
 	splits   int  // on how many splits it is measured, at most; 0 = all
+	counted  int  // it is the share of at most so many rows; 0 = it is no share of rows
 	texts    bool // only for tables with text
 	embedded bool // only where there are embeddings
 	// replaced reports whether embeddings stand in for it; nil = they never do.
@@ -56,6 +57,7 @@ var statistics = []statistic{
 type result struct {
 	*statistic
 	data, fresh []float64 // one a split; fresh is empty in self mode
+	rows        int       // of which it is a share; 0 = of none
 }
 
 // measure fills v.results, in the order of the table.
@@ -79,6 +81,7 @@ func (v *view) measure(ctx context.Context) error {
 		r := result{statistic: s, data: make([]float64, n)}
 		if !alone {
 			r.fresh = make([]float64, n)
+			r.rows = min(s.counted, v.data.n(), v.other.n())
 		}
 		for k := range n {
 			tasks = append(tasks, task{len(v.results), k})

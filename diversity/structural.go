@@ -2,6 +2,7 @@ package diversity
 
 import (
 	"context"
+	"math"
 	"math/rand/v2"
 
 	"synthos/encode"
@@ -11,7 +12,7 @@ import (
 
 // distinctRows is the share of rows that are not the repetition of another.
 var distinctRows = statistic{
-	name: "distinct_rows", aspect: structural, what: "different rows", splits: 1,
+	name: "distinct_rows", aspect: structural, what: "different rows", splits: 1, counted: math.MaxInt,
 	source: "rows that stood before, on equally many rows",
 	reference: func(v *view, s *split) (float64, float64) {
 		n := min(len(v.dataHash), len(v.otherHash))
@@ -19,9 +20,17 @@ var distinctRows = statistic{
 		return distinct(v.dataHash, choose(rng, len(v.dataHash), n)), distinct(v.otherHash, choose(rng, len(v.otherHash), n))
 	},
 	self: func(v *view, s *split) float64 {
+		if v.fewLevels() {
+			return nan // rows repeat by nature
+		}
 		return float64(count(v.dataHash)) / float64(count(v.otherHash))
 	},
 	scale: 0.12, tolerance: 0.01, norm: 0.90, below: 0.15,
+}
+
+// fewLevels reports whether a tenth of the rows repeat even if each column is shuffled.
+func (v *view) fewLevels() bool {
+	return float64(count(v.otherHash)) < 0.9*float64(len(v.otherHash))
 }
 
 // distinct returns the share of different hashes among those of rows.
@@ -47,7 +56,7 @@ const nearQueries = 1000 // rows that are looked up among all others
 // unrepeatedRows is one minus the share of rows that are near duplicates of
 // another row.
 var unrepeatedRows = statistic{
-	name: "rows_without_near_duplicate", aspect: structural, what: "rows without a near duplicate", splits: 1,
+	name: "rows_without_near_duplicate", aspect: structural, what: "rows without a near duplicate", splits: 1, counted: nearQueries,
 	source: "nearest-neighbour distances that pile up near 0, in units of the reference's (or the shuffled rows') median",
 	reference: func(v *view, s *split) (float64, float64) {
 		n := min(v.data.n(), v.other.n())
@@ -58,6 +67,9 @@ var unrepeatedRows = statistic{
 		return 1 - spike(d, unit), 1 - spike(r, unit)
 	},
 	self: func(v *view, s *split) float64 {
+		if v.fewLevels() {
+			return nan
+		}
 		d, r := nearestOther(v.data.features), nearestOther(v.other.features)
 		unit := medianPositive(r) // that of the data is tiny if most of them are copies
 		return 1 - max(0, spike(d, unit)-spike(r, unit))
