@@ -31,8 +31,8 @@ type tier struct {
 // number of parameters, on eight public tables of 2,000 to 10,000 rows and at
 // 20,000 to 60,000 visits: at that budget width pays and depth does not.
 var presets = []preset{
-	{"cpu", 10000, [3]tier{{Tiny, 10, 20000, 1, 32}, {Small, 5, 80000, 1, 32}, {Base, 3, 200000, 1, 64}}},
-	{"fast", 5000, [3]tier{{Tiny, 10, 20000, 1, 32}, {Small, 5, 80000, 1, 32}, {Base, 3, 200000, 1, 64}}},
+	{"cpu", 5000, [3]tier{{Tiny, 10, 20000, 1, 32}, {Small, 5, 80000, 1, 32}, {Base, 3, 200000, 1, 64}}},
+	{"fast", 1700, [3]tier{{Tiny, 10, 20000, 1, 32}, {Small, 5, 80000, 1, 32}, {Base, 3, 200000, 1, 64}}},
 	{"full", 200000, [3]tier{{Tiny, 10, 76e6, 12, 256}, {Small, 5, 454e6, 24, 256}, {Base, 3, 983e6, 24, 256}}},
 }
 
