@@ -24,13 +24,13 @@ func measureGradients(v *view) ([]measurement, error) {
 	surprise := measurement{name: "surprising_cells"}
 	against := measurement{name: "skill_on_data_lost"}
 	odd := measurement{name: "one_column_against"}
-	perTarget := make([]float64, len(u.targets))
+	perTarget, chance := make([]float64, len(u.targets)), u.chance()
 	for _, s := range u.splits {
 		var maxD, maxB, maxDrop, maxChance float64
 		var drops, chances []float64
 		seen := false
 		for t := range u.targets {
-			if math.IsNaN(s.surprise[t]) || !(s.realOnReal[t] >= leastSkill) {
+			if math.IsNaN(s.surprise[t]) || !(s.realOnReal[t] >= leastSkill+chance[t]) {
 				continue
 			}
 			seen = true
@@ -94,8 +94,19 @@ func (v *view) contradictions() (measurement, error) {
 		unit = 1
 	}
 	d, column := v.restOfPairs(v.data.features, w.dataPair, unit)
-	r, _ := v.restOfPairs(v.ref.features, w.refPair, unit)
-	m.add(spike(d), spike(r))
+	if v.in.Reference == nil {
+		// Rows of few levels agree by nature, and no other rows show how many.
+		needed := surprisingBits(v.data.n())
+		for k, bits := range v.agreement(v.data, w.dataPair) {
+			if bits <= needed {
+				d[k] = math.Inf(1)
+			}
+		}
+		m.add(spike(d), 0)
+	} else {
+		r, _ := v.restOfPairs(v.ref.features, w.refPair, unit)
+		m.add(spike(d), spike(r))
+	}
 	m.reason = fmt.Sprintf("%.1f %% of the rows have a twin that differs only in %s", 100*m.value[0], column)
 	return m, nil
 }

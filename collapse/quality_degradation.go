@@ -63,22 +63,30 @@ func measureQuality(v *view) ([]measurement, error) {
 func (v *view) utilityLost(u *utility) measurement {
 	m := measurement{name: "utility_lost"}
 	perTarget := make([]float64, len(u.targets))
+	var chances []float64
+	chance := u.chance()
 	for _, s := range u.splits {
-		sum, n := 0.0, 0.0
+		sum, n, squares := 0.0, 0.0, 0.0
 		for t := range u.targets {
 			real, data := s.realOnReal[t], s.dataOnReal[t]
-			if !(real >= leastSkill) || math.IsNaN(data) {
-				continue
+			if !(real >= leastSkill+chance[t]) || math.IsNaN(data) {
+				continue // of skills that are there by chance the next model loses as much
 			}
 			loss := min(1, (real-data)/max(real, solidSkill)) // gains by chance cancel losses by chance
 			perTarget[t] += loss / float64(len(u.splits))
 			sum += loss
+			squares += square(chance[t] / max(real, solidSkill))
 			n++
 		}
 		if n > 0 {
 			m.add(max(0, sum/n), 0)
+			chances = append(chances, squares/(n*n))
 		}
 	}
+	// Two standard deviations of the mean of what two models of as good data lose: chance is that of a
+	// skill on half of the test rows, and most of it is common to models that are tested on the same
+	// rows. What few rows teach differs too.
+	m.chance = (0.9 + 100/float64(v.rows())) * math.Sqrt(mean(chances))
 	if len(m.value) == 0 {
 		return m
 	}
@@ -95,6 +103,8 @@ func (v *view) utilityLost(u *utility) measurement {
 	m.reason = fmt.Sprintf("models trained on the data lose %.0f %% of their skill on real rows, most of all for %s", 100*mean(m.value), v.columnOf(u.targets[order[0]]))
 	return m
 }
+
+func square(x float64) float64 { return x * x }
 
 // invalidRows returns the share of rows with a cell that could not be read.
 func invalidRows(t *dataset.Table, s *encode.Space) float64 {

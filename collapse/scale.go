@@ -30,12 +30,12 @@ func scaleOf(mode, name string) Scale {
 // leastNoise says how much excess chance alone makes of a statistic at least, by its floor and
 // the rows on a side. Of others the spread between resamples is all that is known.
 var leastNoise = map[string]func(floor, rows float64) float64{
-	"utility_lost": noiseOfSkill,
+	"utility_lost": noiseOfSkill, "effective_rank_change": noiseOfRank, "off_manifold_rows": noiseOfPlace,
 
 	"agreeing_rows": noiseOfShare, "contradictions": noiseOfShare, "copied_texts": noiseOfShare, "coverage_lost": noiseOfShare,
 	"duplicate_rows": noiseOfShare, "exact_copies": noiseOfShare, "garbled_rows": noiseOfShare, "invalid_rows": noiseOfShare,
 	"near_copies": noiseOfShare, "near_duplicate_texts": noiseOfShare, "near_duplicates": noiseOfShare,
-	"null_rows": noiseOfShare, "odd_texts": noiseOfShare, "off_manifold_rows": noiseOfShare, "one_cell_apart": noiseOfShare,
+	"null_rows": noiseOfShare, "odd_texts": noiseOfShare, "one_cell_apart": noiseOfShare,
 	"opposed_rows": noiseOfShare, "out_of_domain_rows": noiseOfShare, "paired_rows": noiseOfShare,
 	"surprising_cells": noiseOfShare, "template_rows": noiseOfShare, "template_texts": noiseOfShare,
 }
@@ -69,7 +69,7 @@ var sources = map[string]string{
 	"training_gap":          "held-out loss minus training loss",
 	"constant_columns":      "columns with one value",
 	"drift_in_file":         "C2ST, first against last third",
-	"outlying_rows":         "Tukey fences; levels that occur once",
+	"outlying_rows":         "Tukey 1977 (fences); levels that occur once, Good 1953",
 	"null_bursts":           "nulls against independence",
 	"template_rows":         "Hamming distance to the 5th nearest row",
 	"column_shift":          "Wasserstein-1 on normal scores, TVD",

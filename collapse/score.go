@@ -12,6 +12,7 @@ import (
 type measurement struct {
 	name         string
 	value, floor []float64 // one a split: the data's, and what held-out real rows show
+	chance       float64   // excess that chance makes at least, where the measure itself can tell
 	contributors []verdict.Contributor
 	reason       string // a sentence about what was found, used if this statistic decides
 }
@@ -48,6 +49,15 @@ func measured(ms ...measurement) []measurement {
 // rows, and half as much remains of their mean.
 func noiseOfSkill(_, rows float64) float64 { return 0.4 / math.Sqrt(rows) }
 
+// noiseOfRank is about two standard deviations of the logarithm of the ratio of effective ranks
+// of two samples of one population with so many rows each, beside what resamples show: on
+// made-up populations with 30 to 400 rows a side.
+func noiseOfRank(_, rows float64) float64 { return 8 / rows }
+
+// noiseOfPlace is noiseOfShare for shares of rows that lie away from all rows of a sample: few rows of
+// it leave gaps, which are common to all rows that are judged.
+func noiseOfPlace(floor, rows float64) float64 { return noiseOfShare(floor, rows) + 3/rows }
+
 // noiseOfShare is two standard deviations of the difference of two binomial shares of so
 // many rows (with Agresti and Coull's two more).
 func noiseOfShare(floor, rows float64) float64 {
@@ -59,7 +69,7 @@ func noiseOfShare(floor, rows float64) float64 {
 // the floor between resamples, and no less than the rows on a side can tell, since
 // resamples of few are nearly the same rows; rows = 0 if there is only one side.
 func (m *measurement) noise(rows int) float64 {
-	noise := 2 * deviation(m.floor)
+	noise := max(m.chance, 2*deviation(m.floor))
 	if chance := leastNoise[m.name]; chance != nil && rows > 0 {
 		noise = max(noise, chance(mean(m.floor), float64(rows)))
 	}

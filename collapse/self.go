@@ -76,13 +76,17 @@ func (v *view) weakened(measure func(*view) ([]measurement, error), names ...str
 	return out, nil
 }
 
+// fixed is the share of a column's cells from which its commonest value is taken for the only
+// one: one event in two thousand is rare, but there are such (frauds, failures).
+const fixed = 0.9995
+
 func selfModes(v *view) ([]measurement, error) {
 	constant := measurement{name: "constant_columns"}
 	n, name := 0, ""
 	for j := range v.space.Slots {
 		p := codeShares(v.data.codes, j)
 		for code, share := range p {
-			if code != 0 && share > 0.995 && v.space.Level(j, uint16(code)) != "" { // an empty text says nothing
+			if code != 0 && share > fixed && v.space.Level(j, uint16(code)) != "" { // an empty text says nothing
 				n++
 				name = v.columnOf(j)
 				break
@@ -111,7 +115,6 @@ func selfGradients(v *view) ([]measurement, error) {
 	if err != nil {
 		return nil, err
 	}
-	clear(contradiction.floor)
 	return append(append(v.trainingNoise(), contradiction), measured(v.oneCellApart())...), nil
 }
 
@@ -188,7 +191,8 @@ func selfMemorization(v *view) ([]measurement, error) {
 }
 
 // selfRepetition: repetition against what rows drawn from the networks show
-// (few levels repeat by nature), or rows whose cells were mixed if there are none.
+// (few levels repeat by nature), or rows whose cells were mixed if there are none, and
+// against what so few bits a row let one expect.
 func selfRepetition(v *view) ([]measurement, error) {
 	data, _ := v.hashed()
 	exact := measurement{name: "duplicate_rows"}
@@ -207,6 +211,7 @@ func selfRepetition(v *view) ([]measurement, error) {
 	} else {
 		natural = repeats(hashCodes(v.mixed(v.data.codes), n))
 	}
+	natural = max(natural, v.naturalRepeats(n))
 	exact.add(repeats(data[:n]), natural)
 	near.value[0] = max(0, near.value[0]-natural)
 	if w := v.in.Whole; w != nil && w.Repeats > exact.value[0] {

@@ -2,7 +2,9 @@ package collapse
 
 import (
 	"fmt"
+	"math"
 
+	"synthos/dataset"
 	"synthos/encode"
 	"synthos/stats"
 )
@@ -22,9 +24,8 @@ func selfQuality(v *view) ([]measurement, error) {
 	return append(selfTextQuality(v), invalid, garbled, outliers, v.scatteredNulls()), nil
 }
 
-// outlyingRows returns the share of rows with a number more than 20
-// interquartile ranges outside the quartiles, or with a level that occurs once in
-// a column whose levels otherwise repeat.
+// outlyingRows returns the share of rows with a number that lies apart from its column or
+// with a level that looks like a slip.
 func (v *view) outlyingRows() float64 {
 	bad := make([]bool, v.data.n())
 	for i := range v.space.Columns {
@@ -33,40 +34,82 @@ func (v *view) outlyingRows() float64 {
 		switch {
 		case c.Text():
 		case c.Nominal():
-			count := map[string]int{}
-			for r := range bad {
-				if !cells.Null[r] {
-					count[encode.Cell(cells, r)]++
-				}
-			}
-			if len(count) > v.data.n()/20 {
-				continue // nearly free text
-			}
-			for r := range bad {
-				if !cells.Null[r] && count[encode.Cell(cells, r)] == 1 {
-					bad[r] = true
-				}
-			}
+			slips(cells, bad)
 		default:
-			var x []float64
-			for r := range bad {
-				if !cells.Null[r] {
-					x = append(x, cells.Floats[r])
-				}
-			}
-			if len(x) < MinRows {
-				continue
-			}
-			q := stats.Quantiles(x, []float64{0.25, 0.75})
-			width := 20 * (q[1] - q[0])
-			for r := range bad {
-				if !cells.Null[r] && width > 0 && (cells.Floats[r] < q[0]-width || cells.Floats[r] > q[1]+width) {
-					bad[r] = true
-				}
-			}
+			apart(cells, bad)
 		}
 	}
 	return shareOf(bad)
+}
+
+// slips marks rows whose level occurs once in a column of levels that repeat, if there are
+// more such levels than the levels that occur twice foretell: whatever the law that frequencies
+// follow, of rare levels there are a few times as many with one row as with two (three times
+// by Zipf's; Good, Biometrika 40, 1953), while slips are each of its own.
+func slips(cells *dataset.Vector, bad []bool) {
+	const (
+		repeating = 0.8 // share of the cells that must hold levels of three cells and more
+		usual     = 4   // levels of one cell beside one of two
+		chance    = 3   // levels of one cell that are always excused, beside those of one more of two
+	)
+	count := map[string]int{}
+	known := 0
+	for r := range bad {
+		if !cells.Null[r] {
+			count[encode.Cell(cells, r)]++
+			known++
+		}
+	}
+	once, twice := 0, 0
+	for _, n := range count {
+		switch n {
+		case 1:
+			once++
+		case 2:
+			twice++
+		}
+	}
+	if float64(known-once-2*twice) < repeating*float64(known) || once <= usual*(twice+1)+chance {
+		return
+	}
+	for r := range bad {
+		if !cells.Null[r] && count[encode.Cell(cells, r)] == 1 {
+			bad[r] = true
+		}
+	}
+}
+
+// apart marks rows whose number lies more than 20 interquartile ranges outside the quartiles,
+// and as far from the median as nothing does that spreads over orders of magnitude: on the scale of
+// logarithms, more than 4 interquartile ranges of the distances to the median above them.
+func apart(cells *dataset.Vector, bad []bool) {
+	var x []float64
+	for r := range bad {
+		if !cells.Null[r] {
+			x = append(x, cells.Floats[r])
+		}
+	}
+	if len(x) < MinRows {
+		return
+	}
+	q := stats.Quantiles(x, []float64{0.25, 0.5, 0.75})
+	width := 20 * (q[2] - q[0])
+	var distances []float64
+	for _, y := range x {
+		if y != q[1] {
+			distances = append(distances, math.Log(math.Abs(y-q[1])))
+		}
+	}
+	if width == 0 || len(distances) == 0 {
+		return
+	}
+	d := stats.Quantiles(distances, []float64{0.25, 0.75})
+	far := math.Exp(d[1] + 4*(d[1]-d[0]))
+	for r := range bad {
+		if y := cells.Floats[r]; !cells.Null[r] && (y < q[0]-width || y > q[2]+width) && math.Abs(y-q[1]) > far {
+			bad[r] = true
+		}
+	}
 }
 
 // shareOf returns the share of x that is true.

@@ -116,6 +116,26 @@ func (v *view) apartShare(p *part, n int) (share float64, column string) {
 	return (count[top] - count[order[1]]) / float64(n), v.space.Columns[rows.columns[top]].Field.Name
 }
 
+// naturalRepeats returns the share of at most n rows that equal an earlier one in all columns, but
+// agree with it in no more bits than two of so many rows share by chance: rows of few levels.
+func (v *view) naturalRepeats(n int) float64 {
+	rows := v.cellsOf(v.data, n)
+	needed := surprisingBits(len(rows.rows))
+	seen, natural := map[uint64]bool{}, 0
+	for r := range rows.rows {
+		whole, all := uint64(0), 0.0
+		for k := range rows.columns {
+			whole += rows.salted(k, r)
+			all += rows.bits(k, r)
+		}
+		if seen[whole] && all <= needed {
+			natural++
+		}
+		seen[whole] = true
+	}
+	return float64(natural) / float64(len(rows.rows))
+}
+
 // mix is the finalizer of SplitMix64 (Steele et al., OOPSLA 2014).
 func mix(x uint64) uint64 {
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9

@@ -3,6 +3,7 @@ package collapse
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"synthos/stats"
 )
@@ -138,10 +139,11 @@ func (v *view) flatDirections() measurement {
 // columns show in about one of a thousand pairs: n V^2 (k-1), for tables of k*k cells,
 // scatters around 0 with the standard deviation of chi-squared, sqrt(2) (k-1).
 func (v *view) loneColumns() measurement {
+	const weak = 0.1 // associations that must show, or that none does says nothing
 	lone := math.Sqrt(3 * math.Sqrt2 / float64(v.rows()))
 	m := measurement{name: "lone_columns"}
 	p := v.pairs()
-	if len(p.slots) < 4 {
+	if len(p.slots) < 4 || lone > weak {
 		return m
 	}
 	n, name, seen := 0, "", 0
@@ -156,7 +158,7 @@ func (v *view) loneColumns() measurement {
 				most = max(most, p.v[x][y])
 			}
 		}
-		if most < lone {
+		if most < lone && !v.together(p, x, lone) {
 			n++
 			name = v.columnOf(p.slots[x])
 		}
@@ -164,7 +166,29 @@ func (v *view) loneColumns() measurement {
 	if seen < 4 {
 		return m
 	}
-	m.add(float64(n)/float64(seen), 0)
+	m.add(float64(max(0, n-1))/float64(seen), 0) // one may be by nature: a weight, a number that was drawn
 	m.reason = fmt.Sprintf("%d of %d columns, such as %s, hang together with no other", n, seen, name)
 	return m
+}
+
+// mostPartners is how many columns that are not among the pairs are looked through for a partner.
+const mostPartners = 1000
+
+// together reports whether a column that has no partner among those whose pairs are
+// compared has one among the others: with a Cramer's V of at least the given one.
+func (v *view) together(p *pairs, x int, least float64) bool {
+	var others []int
+	for j := range v.space.Slots {
+		if !slices.Contains(p.slots, j) {
+			others = append(others, j)
+		}
+	}
+	rows, table := v.splits[0].a, make([]float64, pairGroups*pairGroups)
+	for _, j := range head(others, mostPartners) {
+		contingency(table, p.ref[x], grouped(v.ref.codes, j, p.groups[j]), rows)
+		if cramersV(table, len(rows)) >= least {
+			return true
+		}
+	}
+	return false
 }

@@ -163,12 +163,56 @@ func TestFlatDirectionsAndLoneColumns(t *testing.T) {
 	for i := range a {
 		sum[i], difference[i] = a[i]+b[i], a[i]-2*b[i]
 	}
-	v := alone(t, numbers(a, b, sum, difference, e))
-	if got := v.flatDirections().value[0]; got != 0.2 {
-		t.Errorf("flat directions %v, want 1 of 5: two columns are sums of others, and one may be", got)
+	v := alone(t, numbers(a, b, sum, difference, e, normals(2000, 10, -9, 9)))
+	if got := v.flatDirections().value[0]; got != 1.0/6 {
+		t.Errorf("flat directions %v, want 1 of 6: two columns are sums of others, and one may be", got)
 	}
-	if got := v.loneColumns().value[0]; got != 0.2 {
-		t.Errorf("lone columns %v, want 1 of 5", got)
+	if got := v.loneColumns().value[0]; got != 1.0/6 {
+		t.Errorf("lone columns %v, want 1 of 6: two are independent, and one may be", got)
+	}
+}
+
+// TestPartnersAreFoundAmongManyColumns checks that a column is not called lone for want of a look:
+// of 120 columns every second is the sum of the one before and noise, and a third of them are compared.
+func TestPartnersAreFoundAmongManyColumns(t *testing.T) {
+	var columns [][]float64
+	for j := range uint64(60) {
+		x, e := normals(1200, 100+j, -9, 9), normals(1200, 200+j, -9, 9)
+		for i := range e {
+			e[i] = x[i] + 0.5*e[i]
+		}
+		columns = append(columns, x, e)
+	}
+	if got := alone(t, numbers(columns...)).loneColumns().value[0]; got != 0 {
+		t.Errorf("lone columns %v, want 0", got)
+	}
+}
+
+// TestFreshRowsFollowNoTemplate checks that many columns, whose bins were fitted on few rows, do not
+// make other rows of the same population look alike.
+func TestFreshRowsFollowNoTemplate(t *testing.T) {
+	many := func(seed uint64) *dataset.Table {
+		var columns [][]float64
+		for j := range uint64(1500) {
+			columns = append(columns, normals(150, 1000*seed+j, -9, 9))
+		}
+		return numbers(columns...)
+	}
+	reference := many(1)
+	space, err := Fit(many(2), reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := newView(context.Background(), Input{Data: many(2), Reference: reference, Space: space, Seed: 1, Jobs: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := v.templateRows()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if mean(m.value) > 0.1 {
+		t.Errorf("%s", m.reason)
 	}
 }
 

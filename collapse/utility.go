@@ -259,7 +259,7 @@ func (t *task) real(ctx context.Context, m *cache.Memory, a, b *encode.Codes) (*
 		x, _ := t.test(r.forest, even)
 		y, _ := t.test(r.forest, odd)
 		if r.wobble = math.Abs(x-y) / math.Sqrt2; math.IsNaN(r.wobble) {
-			r.wobble = 0 // no level occurs often enough in half of the rows
+			r.wobble = 1 / math.Sqrt(float64(b.N)) // no level occurs often enough in half of the rows
 		}
 		return r, ctx.Err()
 	})
@@ -290,6 +290,19 @@ func halves(c *encode.Codes) (even, odd *encode.Codes) {
 		rows[i%2] = append(rows[i%2], i)
 	}
 	return c.Take(rows[0]), c.Take(rows[1])
+}
+
+// chance returns for each target how much the skill of realOnReal differs by chance between
+// halves of the test rows: the standard deviation, over the splits.
+func (u *utility) chance() []float64 {
+	out := make([]float64, len(u.targets))
+	for t := range out {
+		for _, s := range u.splits {
+			out[t] += square(s.wobble[t]) / float64(len(u.splits))
+		}
+		out[t] = math.Sqrt(out[t])
+	}
+	return out
 }
 
 // skillLost returns the share of skill that x has lost against whole: 0 to 1. Of
