@@ -28,6 +28,7 @@ type training struct {
 	own, twins  *cascade.Cascade // on the data; the tiny ones again on the reference, nil without one
 	space       *encode.Space    // of the columns that are modelled
 	slots       []int            // their slots in the space that the tables are compared in
+	allSlots    int              // how many that has
 	predictions *encode.Codes
 	// Held-out reference rows: one half gives the direction, the other the floor.
 	direction, floor []uint16
@@ -156,7 +157,7 @@ func newTraining(space *encode.Space) *training {
 	columns := len(space.Columns)
 	n := max(1, min(columns, columns*trainingSlots/len(space.Slots)))
 	for {
-		t := &training{}
+		t := &training{allSlots: len(space.Slots)}
 		var chosen []int
 		for i := range n {
 			chosen = append(chosen, i*columns/n)
@@ -188,10 +189,14 @@ func (t *training) encode(table *dataset.Table) cascade.Data {
 	return d
 }
 
-// holdOut keeps the reference rows that the twins were not trained on.
+// mostHeldOut is how many held-out reference rows are kept, at most.
+const mostHeldOut = 2000
+
+// holdOut keeps reference rows that the twins were not trained on.
 func (t *training) holdOut(ref cascade.Data) {
-	k := len(ref.Cards)
-	for n, i := range t.twins.HeldOut {
+	k, heldOut := len(ref.Cards), t.twins.HeldOut
+	for n := range min(len(heldOut), mostHeldOut) {
+		i := heldOut[n*len(heldOut)/min(len(heldOut), mostHeldOut)]
 		row := ref.Codes[i*k : (i+1)*k]
 		if n%2 == 0 {
 			t.direction = append(t.direction, row...)

@@ -44,6 +44,7 @@ var calibration = map[string]map[string]Scale{
 		"template_rows":         {0.031, 0.2},   // 19, 110
 		"template_texts":        {0.061, 0.13},  // 0, 4
 		"training_gap":          {0.1, 0.3},     // 1, 0
+		"transfer_lost":         {0.05, 0.1},
 		"unrelated_texts":       {0.005, 0.12},  // 0, 35
 		"utility_lost":          {0.007, 0.13},  // 32, 249
 		"values_lost":           {0.15, 0.08},   // 3, 99

@@ -89,6 +89,10 @@ type Networks interface {
 	// Gap returns by how much the held-out loss exceeds the training loss, in nats a
 	// cell, on the data and on the reference; NaN if unknown.
 	Gap() (data, reference float64)
+	// Transfer returns by how much more the networks trained on the data lose on held-out
+	// reference rows than those trained on the reference, in nats a cell, by slot of the
+	// space that is compared in, NaN of those that are not modelled; nil if unknown.
+	Transfer(ctx context.Context) ([]float64, error)
 	// Diverged returns the share of the networks that diverged on the data.
 	Diverged() float64
 	// Predictions returns rows drawn from the networks and the space of the columns

@@ -41,11 +41,11 @@ func measureSpectrum(v *view) ([]measurement, error) {
 	v.associations(&association)
 	rank.reason = fmt.Sprintf("the effective number of directions differs from the reference by %.0f %%", 100*(math.Exp(mean(rank.value))-1))
 	spectrum.reason = "the spectrum of the correlations differs from the reference"
-	out := []measurement{rank, spectrum}
-	if len(association.value) > 0 {
-		out = append(out, association)
+	transfer, err := v.transfer()
+	if err != nil {
+		return nil, err
 	}
-	return out, nil
+	return append(measured(rank, spectrum, association), transfer...), nil
 }
 
 // variedFeatures returns the features that vary in the reference, evenly
