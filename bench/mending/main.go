@@ -8,16 +8,12 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
-	"regexp"
-	"syscall"
 
 	"synthos"
+	"synthos/bench/internal/cases"
 	"synthos/bench/quality/headline"
 )
 
@@ -44,54 +40,27 @@ its rows is flagged.
 Exit codes: 0 all cases were measured, 1 some were not, 2 error, 3 stopped.
 `
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
-}
+func main() { cases.Main(run) }
 
 // options are the flags.
 type options struct {
-	data, cases, preset string
-	rowsOnly            bool
-	jobs                int
-	seed                uint64
+	cases.Flags
+	rowsOnly bool
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	d := synthos.New()
-	o := options{cases: ".", preset: d.Preset, seed: d.Seed}
-	fs := flag.NewFlagSet("mending", flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
-	fs.StringVar(&o.data, "data", o.data, "")
-	fs.StringVar(&o.cases, "cases", o.cases, "")
-	fs.StringVar(&o.preset, "preset", o.preset, "")
-	fs.BoolVar(&o.rowsOnly, "rows-only", o.rowsOnly, "")
-	fs.IntVar(&o.jobs, "jobs", o.jobs, "")
-	fs.Uint64Var(&o.seed, "seed", o.seed, "")
-	err := fs.Parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprint(stdout, usage)
-		return 0
-	}
-	if err == nil && o.data == "" {
-		err = errors.New("--data is required: a folder with a manifest.csv")
-	}
-	matches, bad := regexp.Compile(o.cases)
-	items, missing := []headline.Item(nil), error(nil)
-	if err = errors.Join(err, bad); err == nil {
-		items, missing = headline.ReadManifest(o.data)
-	}
-	if err = errors.Join(err, missing); err != nil {
-		fmt.Fprintf(stderr, "mending: %v; see --help\n", err)
-		return 2
+	o := options{Flags: cases.Flags{Preset: d.Preset, Seed: d.Seed}}
+	own := func(fs *flag.FlagSet) { fs.BoolVar(&o.rowsOnly, "rows-only", false, "") }
+	items, code, ok := o.Read("mending", usage, args, own, stdout, stderr)
+	if !ok {
+		return code
 	}
 	m := &measurer{o: o, items: items, real: map[string]float64{}}
 	var outcomes []outcome
-	code := 0
 	for i := range items {
 		it := &items[i]
-		if !matches.MatchString(it.ID) || it.BadRowsFile == "" && !isReal(it) {
+		if !o.Chosen(it.ID) || it.BadRowsFile == "" && !isReal(it) {
 			continue
 		}
 		out, err := m.measure(ctx, it)

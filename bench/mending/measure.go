@@ -60,11 +60,11 @@ type measurer struct {
 	real  map[string]float64 // collapse score of real data, by source and reference
 }
 
-func (m *measurer) path(name string) string { return filepath.Join(m.o.data, filepath.FromSlash(name)) }
+func (m *measurer) path(name string) string { return filepath.Join(m.o.Data, filepath.FromSlash(name)) }
 
 func (m *measurer) orchestrator(it *headline.Item) *synthos.Orchestrator {
 	o := synthos.New()
-	o.Preset, o.Jobs, o.Seed, o.UseCache = m.o.preset, m.o.jobs, m.o.seed, false
+	o.Preset, o.Jobs, o.Seed, o.UseCache = m.o.Preset, m.o.Jobs, m.o.Seed, false
 	if it.ReferenceFile != "" {
 		o.Reference = m.path(it.ReferenceFile)
 	}
@@ -137,10 +137,10 @@ func (m *measurer) others(ctx context.Context, it *headline.Item, bad, ignore ma
 		yardstick = data
 	}
 	f := encode.Fit(yardstick, whole.Common(yardstick, data)).Features(data)
-	if l, ok := headline.Localize(outliers.Isolation(f, m.o.seed), bad, ignore); ok {
+	if l, ok := headline.Localize(outliers.Isolation(f, m.o.Seed), bad, ignore); ok {
 		out.forest = l.AveragePrecision
 	}
-	if l, ok := headline.Localize(outliers.Nearest(ctx, f, m.o.jobs), bad, ignore); ok {
+	if l, ok := headline.Localize(outliers.Nearest(ctx, f, m.o.Jobs), bad, ignore); ok {
 		out.nearest = l.AveragePrecision
 	}
 	return ctx.Err()

@@ -10,17 +10,12 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"path/filepath"
-	"regexp"
-	"syscall"
 	"text/tabwriter"
 
+	"synthos/bench/internal/cases"
 	"synthos/bench/quality/headline"
 )
 
@@ -44,65 +39,34 @@ of the reference, in nats per cell (lower is better):
 Exit codes: 0 all cases were measured, 1 some were not, 2 error, 3 stopped.
 `
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
-}
-
-// options are the flags.
-type options struct {
-	data, cases, preset string
-	jobs                int
-	seed                uint64
-}
+func main() { cases.Main(run) }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	o := options{cases: ".", preset: "fast", seed: 1}
-	fs := flag.NewFlagSet("removal", flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
-	fs.StringVar(&o.data, "data", o.data, "")
-	fs.StringVar(&o.cases, "cases", o.cases, "")
-	fs.StringVar(&o.preset, "preset", o.preset, "")
-	fs.IntVar(&o.jobs, "jobs", o.jobs, "")
-	fs.Uint64Var(&o.seed, "seed", o.seed, "")
-	err := fs.Parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprint(stdout, usage)
-		return 0
+	o := cases.Flags{Preset: "fast", Seed: 1}
+	items, code, ok := o.Read("removal", usage, args, nil, stdout, stderr)
+	if !ok {
+		return code
 	}
-	if err == nil && o.data == "" {
-		err = errors.New("--data is required: a folder with a manifest.csv")
-	}
-	matches, bad := regexp.Compile(o.cases)
-	items, missing := []headline.Item(nil), error(nil)
-	if err = errors.Join(err, bad); err == nil {
-		items, missing = headline.ReadManifest(o.data)
-	}
-	if err = errors.Join(err, missing); err != nil {
-		fmt.Fprintf(stderr, "removal: %v; see --help\n", err)
-		return 2
-	}
-	return measureAll(ctx, o, items, matches, stdout, stderr)
+	return measureAll(ctx, &o, items, stdout, stderr)
 }
 
-func measureAll(ctx context.Context, o options, items []headline.Item, matches *regexp.Regexp, stdout, stderr io.Writer) int {
+func measureAll(ctx context.Context, o *cases.Flags, items []headline.Item, stdout, stderr io.Writer) int {
 	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "case\tk\tall\trandom\tforest\tnearest\tsynthos\tknown\tgain\tinterval\t")
 	code, cases, better := 0, 0, 0
 	var sum outcome
 	for _, it := range items {
-		if it.BadRowsFile == "" || it.ReferenceFile == "" || !matches.MatchString(it.ID) {
+		if it.BadRowsFile == "" || it.ReferenceFile == "" || !o.Chosen(it.ID) {
 			continue
 		}
 		if ctx.Err() != nil {
 			code = 3
 			break
 		}
-		known, err := headline.ReadRows(filepath.Join(o.data, it.BadRowsFile))
+		known, err := headline.ReadRows(filepath.Join(o.Data, it.BadRowsFile))
 		var out outcome
 		if err == nil {
-			out, err = measure(ctx, o, filepath.Join(o.data, it.File), filepath.Join(o.data, it.ReferenceFile), known)
+			out, err = measure(ctx, o, filepath.Join(o.Data, it.File), filepath.Join(o.Data, it.ReferenceFile), known)
 		}
 		if err != nil {
 			fmt.Fprintf(stderr, "%s: %v\n", it.ID, err)

@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"synthos"
+	"synthos/bench/internal/cases"
 	"synthos/bench/internal/outliers"
 	"synthos/bench/internal/whole"
 	"synthos/dataset"
@@ -50,7 +51,7 @@ func (o *outcome) print(w io.Writer, name string) {
 }
 
 // measure measures one case.
-func measure(ctx context.Context, o options, path, referencePath string, known map[int]bool) (outcome, error) {
+func measure(ctx context.Context, o *cases.Flags, path, referencePath string, known map[int]bool) (outcome, error) {
 	reference, err := whole.Read(ctx, referencePath, nil)
 	if err != nil {
 		return outcome{}, err
@@ -77,11 +78,11 @@ func measure(ctx context.Context, o options, path, referencePath string, known m
 }
 
 // compare leaves out k rows of the data in each way.
-func compare(ctx context.Context, o options, data, judge, test *dataset.Table, scores []float64, k int, known map[int]bool) (outcome, error) {
+func compare(ctx context.Context, o *cases.Flags, data, judge, test *dataset.Table, scores []float64, k int, known map[int]bool) (outcome, error) {
 	space := encode.Fit(judge, whole.Common(judge, data))
 	codes, tests := space.Codes(data), space.Codes(test)
 	features := space.Features(data)
-	far := outliers.Nearest(ctx, features, o.jobs)
+	far := outliers.Nearest(ctx, features, o.Jobs)
 	if err := ctx.Err(); err != nil {
 		return outcome{}, err
 	}
@@ -92,12 +93,12 @@ func compare(ctx context.Context, o options, data, judge, test *dataset.Table, s
 				rest = append(rest, i)
 			}
 		}
-		return losses(ctx, codes.Take(rest), tests, o.seed)
+		return losses(ctx, codes.Take(rest), tests, o.Seed)
 	}
 	r := outcome{k: float64(k), all: mean(lossWithout(nil)), known: mean(lossWithout(known))}
 	random := make([]float64, tests.N)
 	for draw := range 3 {
-		perm := rand.New(rand.NewPCG(o.seed, uint64(draw))).Perm(codes.N)[:k]
+		perm := rand.New(rand.NewPCG(o.Seed, uint64(draw))).Perm(codes.N)[:k]
 		out := map[int]bool{}
 		for _, i := range perm {
 			out[i] = true
@@ -106,7 +107,7 @@ func compare(ctx context.Context, o options, data, judge, test *dataset.Table, s
 			random[i] += x / 3
 		}
 	}
-	isolated := lossWithout(worst(outliers.Isolation(features, o.seed), k))
+	isolated := lossWithout(worst(outliers.Isolation(features, o.Seed), k))
 	nearest := lossWithout(worst(far, k))
 	ours := lossWithout(worst(scores, k))
 	r.random, r.forest, r.nearest, r.synthos = mean(random), mean(isolated), mean(nearest), mean(ours)
@@ -121,7 +122,7 @@ func compare(ctx context.Context, o options, data, judge, test *dataset.Table, s
 		gains[i] = best[i] - ours[i]
 	}
 	r.gain = mean(gains)
-	r.low, r.high = stats.Interval(stats.Bootstrap(len(gains), 400, o.seed, func(rows []int) float64 {
+	r.low, r.high = stats.Interval(stats.Bootstrap(len(gains), 400, o.Seed, func(rows []int) float64 {
 		sum := 0.0
 		for _, i := range rows {
 			sum += gains[i]
@@ -203,7 +204,7 @@ func halves(t *dataset.Table) (even, odd *dataset.Table) {
 }
 
 // rowScores validates the file at path against judge.
-func rowScores(ctx context.Context, o options, path string, judge *dataset.Table) ([]float64, error) {
+func rowScores(ctx context.Context, o *cases.Flags, path string, judge *dataset.Table) ([]float64, error) {
 	dir, err := os.MkdirTemp("", "removal")
 	if err != nil {
 		return nil, err
@@ -211,7 +212,7 @@ func rowScores(ctx context.Context, o options, path string, judge *dataset.Table
 	defer os.RemoveAll(dir)
 	orchestrator := synthos.New()
 	orchestrator.Reference = filepath.Join(dir, "judge.csv")
-	orchestrator.Preset, orchestrator.Jobs, orchestrator.Seed = o.preset, o.jobs, o.seed
+	orchestrator.Preset, orchestrator.Jobs, orchestrator.Seed = o.Preset, o.Jobs, o.Seed
 	orchestrator.UseCache, orchestrator.KeepRowScores = false, true
 	orchestrator.Omit = []string{"recommend"}
 	if err := load.WriteCSV(orchestrator.Reference, judge); err != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"synthos/bench/internal/cases"
 	"synthos/dataset"
 	"synthos/load"
 )
@@ -49,7 +50,7 @@ func TestCompare(t *testing.T) {
 			scores[i], known[i] = 1, true
 		}
 	}
-	r, err := compare(context.Background(), options{seed: 1}, data, made(400, 2, healthy), made(400, 3, healthy), scores, 200, known)
+	r, err := compare(context.Background(), &cases.Flags{Seed: 1}, data, made(400, 2, healthy), made(400, 3, healthy), scores, 200, known)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +101,7 @@ func TestRemovingFlaggedRowsHelps(t *testing.T) {
 	if err := load.WriteCSV(reference, made(2400, 12, healthy)); err != nil {
 		t.Fatal(err)
 	}
-	r, err := measure(t.Context(), options{preset: "fast", seed: 1, jobs: 2}, path, reference, known)
+	r, err := measure(t.Context(), &cases.Flags{Preset: "fast", Seed: 1, Jobs: 2}, path, reference, known)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,18 +7,13 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"math"
-	"os"
-	"os/signal"
 	"path/filepath"
-	"regexp"
-	"syscall"
 	"text/tabwriter"
 
+	"synthos/bench/internal/cases"
 	"synthos/bench/quality/headline"
 	"synthos/cascade"
 )
@@ -41,62 +36,37 @@ Flags:
   --cases REGEXP   only the cases whose id matches
   --preset NAME    fast (default) or cpu
   --jobs N         goroutines (default: all cores)
+  --seed N         of the networks (default 1)
+
+Exit codes: 0 all cases were measured, 1 some were not, 2 error, 3 stopped.
 `
 
-type options struct {
-	data, preset string
-	cases        *regexp.Regexp
-	jobs         int
-}
+func main() { cases.Main(run) }
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
-		fmt.Fprintf(os.Stderr, "signals: %v\n", err)
-		os.Exit(2)
+func run(ctx context.Context, args []string, out, log io.Writer) int {
+	o := cases.Flags{Preset: "fast", Seed: 1}
+	items, code, ok := o.Read("signals", usage, args, nil, out, log)
+	if !ok {
+		return code
 	}
-}
-
-func run(ctx context.Context, args []string, out, log io.Writer) error {
-	o := options{}
-	cases := ""
-	fs := flag.NewFlagSet("signals", flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
-	fs.StringVar(&o.data, "data", "", "")
-	fs.StringVar(&o.preset, "preset", "fast", "")
-	fs.StringVar(&cases, "cases", ".", "")
-	fs.IntVar(&o.jobs, "jobs", 0, "")
-	err := fs.Parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		_, err := io.WriteString(out, usage)
-		return err
-	}
-	if err == nil && (o.data == "" || o.preset != "fast" && o.preset != "cpu") {
-		err = errors.New("--data, and of --preset fast or cpu, are needed; see --help")
-	}
-	if err == nil {
-		o.cases, err = regexp.Compile(cases)
-	}
-	if err != nil {
-		return err
-	}
-	items, err := headline.ReadManifest(o.data)
-	if err != nil {
-		return err
+	if o.Preset != "fast" && o.Preset != "cpu" {
+		fmt.Fprintln(log, "signals: --preset must be fast or cpu; see --help")
+		return 2
 	}
 	var judged []judgedItem
 	for i := range items {
 		it := &items[i]
-		if it.Kind != "tabular" || it.ReferenceFile == "" || !o.cases.MatchString(it.ID) {
+		if it.Kind != "tabular" || it.ReferenceFile == "" || !o.Chosen(it.ID) {
 			continue
 		}
-		s, err := measure(ctx, o, filepath.Join(o.data, it.File), filepath.Join(o.data, it.ReferenceFile))
+		s, err := measure(ctx, &o, filepath.Join(o.Data, it.File), filepath.Join(o.Data, it.ReferenceFile))
 		if ctx.Err() != nil {
+			code = 3
 			break
 		}
 		if err != nil {
 			fmt.Fprintf(log, "%s: %v\n", it.ID, err)
+			code = 1
 			continue
 		}
 		fmt.Fprintf(log, "%-50s", it.ID)
@@ -107,7 +77,7 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 		judged = append(judged, judgedItem{it, s})
 	}
 	print(judged, out)
-	return nil
+	return code
 }
 
 type judgedItem struct {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 
+	"synthos/bench/internal/cases"
 	"synthos/bench/internal/whole"
 	"synthos/cascade"
 	"synthos/dataset"
@@ -16,12 +17,12 @@ import (
 const mostRows = 4000
 
 // measure returns the signals of one case.
-func measure(ctx context.Context, o options, path, referencePath string) (map[string]float64, error) {
-	reference, err := whole.Sample(ctx, referencePath, nil, 2*mostRows, o.jobs)
+func measure(ctx context.Context, o *cases.Flags, path, referencePath string) (map[string]float64, error) {
+	reference, err := whole.Sample(ctx, referencePath, nil, 2*mostRows, o.Jobs)
 	if err != nil {
 		return nil, err
 	}
-	data, err := whole.Sample(ctx, path, reference.Schema, 2*mostRows, o.jobs)
+	data, err := whole.Sample(ctx, path, reference.Schema, 2*mostRows, o.Jobs)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +37,7 @@ func measure(ctx context.Context, o options, path, referencePath string) (map[st
 		return nil, errors.New("no column in common")
 	}
 	own, half, held := every(data, 0, 1), every(reference, 0, 2), every(reference, 1, 2)
-	options := cascade.Options{Preset: o.preset, Seed: 1, Jobs: o.jobs}
+	options := cascade.Options{Preset: o.Preset, Seed: o.Seed, Jobs: o.Jobs}
 	ofData, err := cascade.Train(ctx, coded(space, own), options)
 	if err != nil {
 		return nil, err
