@@ -31,7 +31,7 @@ type Yardstick struct {
 // does so there.
 type projection struct {
 	yardstick     Yardstick
-	whole, before *verdict.Collapse // of the data, of the sample as it is
+	whole, before *verdict.Collapse // of the data, of the sample as it is; before nil = like the data
 	seed          uint64
 	removed       map[string]bool // statistics whose excess the plan removes, whatever the sample shows
 }
@@ -56,10 +56,42 @@ const (
 
 // score returns what the data would score if the sample, which scored before, scores after.
 func (p *projection) score(after *verdict.Collapse) float64 {
-	if after == p.before {
+	if after == p.before && after != nil {
 		return p.whole.Overall.Or(0)
 	}
 	return p.drawn(after, nil)
+}
+
+// heals reports whether the sample is so healthy after a fix that it need not be scored as it
+// was: it shows no damage, and if it were as it was, it would show the worst of that
+// of the data, be it a third of it.
+func (p *projection) heals(after *verdict.Collapse) bool {
+	const none = 0.02
+	worst, clear := none, false
+	for i := range p.whole.Dimensions {
+		d := &p.whole.Dimensions[i]
+		for k := range d.Statistics {
+			s := &d.Statistics[k]
+			if !(float64(s.Damage) > none) {
+				continue
+			}
+			to := statistic(after.Dimension(d.Name), s.Name)
+			if to == nil {
+				return false
+			}
+			if damage := float64(s.Damage); damage > worst {
+				worst, clear = damage, excess(s) > alikeLevel*max(float64(s.Noise), float64(to.Noise), excess(to))
+			}
+		}
+	}
+	for i := range after.Dimensions {
+		for k := range after.Dimensions[i].Statistics {
+			if float64(after.Dimensions[i].Statistics[k].Damage) > none {
+				return false
+			}
+		}
+	}
+	return clear
 }
 
 // interval returns the scores between which nine of ten rescorings would lie, if the
@@ -149,7 +181,10 @@ func (p *projection) changes(after *verdict.Collapse) (out []change, dimensions 
 		if d.Score.IsNull() {
 			continue
 		}
-		b, a := p.before.Dimension(d.Name), after.Dimension(d.Name)
+		a, b := after.Dimension(d.Name), d
+		if p.before != nil {
+			b = p.before.Dimension(d.Name)
+		}
 		for k := range d.Statistics {
 			s := &d.Statistics[k]
 			if math.IsNaN(float64(s.Damage)) {

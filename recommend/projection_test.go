@@ -88,3 +88,31 @@ func TestIntervalGrowsWithNoise(t *testing.T) {
 		t.Errorf("noise 0, 0.02 and 0.08: widths %v, %v and %v", none, small, large)
 	}
 }
+
+// TestHeals checks when a counterfactual alone tells that the damage is gone.
+func TestHeals(t *testing.T) {
+	s := func(name string, value, noise float64) verdict.Statistic {
+		return verdict.Statistic{Name: name, Value: verdict.Number(value), Noise: verdict.Number(noise)}
+	}
+	for _, c := range []struct {
+		name         string
+		whole, after []verdict.Statistic
+		want         bool
+	}{
+		{"gone, and it would have shown", []verdict.Statistic{s("a", 0.5, 0.01)}, []verdict.Statistic{s("a", 0.02, 0.03)}, true},
+		{"a third of it might not have shown", []verdict.Statistic{s("a", 0.5, 0.01)}, []verdict.Statistic{s("a", 0.02, 0.2)}, false},
+		{"some is left", []verdict.Statistic{s("a", 0.5, 0.01)}, []verdict.Statistic{s("a", 0.1, 0.03)}, false},
+		{"something else is damaged", []verdict.Statistic{s("a", 0.5, 0.01), s("b", 0, 0)}, []verdict.Statistic{s("a", 0, 0.03), s("b", 0.2, 0.03)}, false},
+		{"it was not measured", []verdict.Statistic{s("a", 0.5, 0.01)}, []verdict.Statistic{s("b", 0, 0.03)}, false},
+		{"there was nothing to heal", []verdict.Statistic{s("a", 0, 0.01)}, []verdict.Statistic{s("a", 0, 0.03)}, false},
+	} {
+		p := projection{yardstick: yardstick, whole: scored(c.whole...)}
+		if got := p.heals(scored(c.after...)); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+	var n counter
+	if _, err := Make(t.Context(), cases()[1].input(t, &n)); err != nil || n.calls != 1 {
+		t.Errorf("%d scorings of data whose duplicates are the only damage, want one: %v", n.calls, err)
+	}
+}

@@ -64,7 +64,7 @@ const (
 // Make returns the plan. It changes nothing in in. Healthy data need no fix:
 // the plan is then empty and Projected the score they have.
 //
-// Make calls Score at most six times, on tables of about 2,500 rows. If ctx ends
+// Make calls Score at most six times, once if the first fix heals all, on tables of about 2,500 rows. If ctx ends
 // it returns the plan so far and the error. It errs if the sample cannot be
 // scored as it is; a counterfactual that cannot be scored is not proposed.
 func Make(ctx context.Context, in Input) (*Plan, error) {

@@ -19,10 +19,10 @@ type search struct {
 	others bool           // scores are against the half of the reference that no row is added from
 	calls  int            // of Score
 	table  *dataset.Table // the sample with the plan applied
+	failed error          // the sample cannot be scored as it is
 
 	projection projection
-	now        *verdict.Collapse // of table; nil = the data were not scored again
-	reached    float64           // score of the data with the plan so far
+	reached    float64 // score of the data with the plan so far
 }
 
 // run fills the plan.
@@ -34,15 +34,7 @@ func (s *search) run(ctx context.Context) error {
 		s.others = s.others || f.real && v.in.ScoreAgainst != nil
 	}
 	s.reached = v.in.Collapse.Overall.Or(0)
-	if len(candidates) == 0 {
-		return nil
-	}
-	before, err := s.score(ctx, v.work)
-	if err != nil {
-		return fmt.Errorf("recommend: scoring the sample as it is: %w", err)
-	}
-	s.projection = projection{yardstick: v.in.Yardstick, whole: v.in.Collapse, before: before, seed: v.in.Seed}
-	s.now = before
+	s.projection = projection{yardstick: v.in.Yardstick, whole: v.in.Collapse, seed: v.in.Seed}
 	for i, f := range candidates {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -53,7 +45,9 @@ func (s *search) run(ctx context.Context) error {
 		if s.reached >= healthy {
 			return nil
 		}
-		s.try(ctx, f)
+		if s.try(ctx, f); s.failed != nil {
+			return s.failed
+		}
 	}
 	return context.Cause(ctx)
 }
@@ -106,7 +100,7 @@ func (s *search) try(ctx context.Context, f *fix) {
 		s.tryDoses(ctx, f)
 	case s.calls < s.budget(f):
 		if t, d, ok := f.apply(v, s.table, s.chance(f)); ok {
-			if after, err := s.score(ctx, t); err == nil && s.projected(&d, after)-s.reached >= leastGain {
+			if after, err := s.rescore(ctx, t); err == nil && s.projected(&d, after)-s.reached >= leastGain {
 				s.keep(f, &d, t, after)
 			}
 		}
@@ -141,7 +135,7 @@ func (s *search) tryDoses(ctx context.Context, f *fix) {
 		if !ok {
 			return nil
 		}
-		after, err := s.score(ctx, t)
+		after, err := s.rescore(ctx, t)
 		if err != nil {
 			return nil
 		}
@@ -164,7 +158,23 @@ func (s *search) tryDoses(ctx context.Context, f *fix) {
 	}
 }
 
-// score scores a counterfactual.
+// rescore scores a counterfactual, and once the sample as it is, unless the first
+// counterfactual tells enough.
+func (s *search) rescore(ctx context.Context, t *dataset.Table) (*verdict.Collapse, error) {
+	after, err := s.score(ctx, t)
+	if s.projection.before != nil || err == nil && s.view.in.Repeats == 0 && s.projection.heals(after) {
+		return after, err
+	}
+	before, failed := s.score(ctx, s.view.work)
+	if failed != nil {
+		s.failed = fmt.Errorf("recommend: scoring the sample as it is: %w", failed)
+		return nil, s.failed
+	}
+	s.projection.before = before
+	return after, err
+}
+
+// score scores a table.
 func (s *search) score(ctx context.Context, t *dataset.Table) (c *verdict.Collapse, err error) {
 	s.calls++
 	if s.others {
@@ -198,7 +208,7 @@ func (s *search) keep(f *fix, d *details, t *dataset.Table, after *verdict.Colla
 	s.projection = s.projection.with(d.removes)
 	score, between := s.projection.score(after), s.projection.interval(after)
 	s.add(f, d, score-s.reached, verdict.Interval{Low: between.Low - verdict.Number(s.reached), High: between.High - verdict.Number(s.reached)})
-	s.table, s.now, s.reached = t, after, score
+	s.table, s.reached = t, score
 	s.view.rows = max(0, s.view.rows+d.change)
 	if d.dropped != nil {
 		s.view.gone = append(s.view.gone, d.dropped)
