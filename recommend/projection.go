@@ -52,6 +52,10 @@ func (p projection) with(removes []string) projection {
 const (
 	alikeLevel = 3   // an excess of the sample within this factor of that of the data is the same
 	draws      = 200 // of what chance may make of a rescoring
+	// transfer is the standard deviation of the damage that mended files show beyond
+	// what their samples did, over the cases of bench/mending: what floors
+	// do not tell of the difference between few rows and all.
+	transfer = 0.12
 )
 
 // score returns what the data would score if the sample, which scored before, scores after.
@@ -59,7 +63,7 @@ func (p *projection) score(after *verdict.Collapse) float64 {
 	if after == p.before && after != nil {
 		return p.whole.Overall.Or(0)
 	}
-	return p.drawn(after, nil)
+	return p.yardstick.Score(p.drawn(after, nil))
 }
 
 // heals reports whether the sample is so healthy after a fix that it need not be scored as it
@@ -96,12 +100,13 @@ func (p *projection) heals(after *verdict.Collapse) bool {
 
 // interval returns the scores between which nine of ten rescorings would lie, if the
 // statistics of the sample and of the mended data are as uncertain as the noise of
-// their floors says.
+// their floors says, and samples tell of all rows what they usually do.
 func (p *projection) interval(after *verdict.Collapse) verdict.Interval {
 	rng := rand.New(rand.NewPCG(p.seed, 0x147e))
 	scores := make([]float64, draws)
 	for i := range scores {
-		scores[i] = p.drawn(after, rng.NormFloat64)
+		damage := p.drawn(after, rng.NormFloat64)
+		scores[i] = p.yardstick.Score(max(0, damage+transfer*rng.NormFloat64()))
 	}
 	score := p.score(after) // it lies in its interval
 	q := stats.Quantiles(scores, []float64{0.05, 0.95})
@@ -131,8 +136,8 @@ func (c *change) left() (share float64, ok bool) {
 	return c.to / c.from, true
 }
 
-// drawn returns the score if chance moves every rescored statistic by so many standard
-// deviations, whatever may be chance; with chance nil the score.
+// drawn returns the damage of the data if chance moves every rescored statistic by so many
+// standard deviations; with chance nil what is most likely.
 func (p *projection) drawn(after *verdict.Collapse, chance func() float64) float64 {
 	changes, dimensions := p.changes(after)
 	before, left := make([][]float64, dimensions), make([][]float64, dimensions)
@@ -171,7 +176,7 @@ func (p *projection) drawn(after *verdict.Collapse, chance func() float64) float
 		}
 		left[c.dimension] = append(left[c.dimension], p.yardstick.Damage(c.name, x-c.noise))
 	}
-	return p.yardstick.Score(p.join(left))
+	return p.join(left)
 }
 
 // changes lists the statistics that count, and says how many dimensions there are.
