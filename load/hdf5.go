@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/bits"
 	"strings"
 
 	"synthos/dataset"
@@ -88,6 +89,9 @@ func (s *hdf5Source) open(ctx context.Context, size int64, o Options) error {
 	for _, note := range t.notes {
 		s.findings = append(s.findings, dataset.Finding{Path: s.path, Row: -1, Message: note})
 	}
+	if err := s.checkSize(size, o); err != nil {
+		return err
+	}
 	s.cut()
 	if err := s.settle(ctx); err != nil {
 		return err
@@ -102,6 +106,22 @@ func (s *hdf5Source) open(ctx context.Context, size int64, o Options) error {
 			format = formatFloat32
 		}
 		c.cast.force(&s.schema.Fields[i], o.Types, format)
+	}
+	return nil
+}
+
+// checkSize refuses a table that is declared to be larger than data may be: what is
+// not in the file takes no place in it, so that few bytes may declare petabytes.
+func (s *hdf5Source) checkSize(size int64, o Options) error {
+	width := uint64(1)
+	for _, p := range s.table.parts {
+		if n, err := p.data.RowSize(); err == nil { // else Read tells
+			width += uint64(n)
+		}
+	}
+	if high, total := bits.Mul64(s.table.rows, width); high > 0 || total > uint64(o.MaxBytes) {
+		return dataset.NewError(s.path, fmt.Sprintf("%s is declared to have %d rows of %d bytes in a file of %d bytes", s.table.path, s.table.rows, width-1, size),
+			fmt.Sprintf("check what wrote it, or raise the limit MaxBytes, which is %d", o.MaxBytes))
 	}
 	return nil
 }

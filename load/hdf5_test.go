@@ -283,3 +283,10 @@ func TestHDF5Damaged(t *testing.T) {
 func FuzzHDF5(f *testing.F) {
 	fuzzFile(f, ".h5", unpackHDF5(f, "records.h5"), unpackHDF5(f, "types.h5"), unpackHDF5(f, "fixed.h5"))
 }
+
+// A table of petabytes that are not in the file is refused at once, as every range
+// of it would take memory.
+func TestHDF5DeclaredSize(t *testing.T) {
+	_, err := Open(context.Background(), unpackHDF5(t, "petabytes.h5"), Options{})
+	wantError(t, err, "1000000000000000 rows of 8 bytes", "MaxBytes")
+}

@@ -237,6 +237,8 @@ def write_h5py():
         f.create_virtual_dataset("x", layout)
     with h5py.File(path("szip.h5"), "w") as f:
         f.create_dataset("x", data=np.arange(100), chunks=(50,), compression="szip")
+    with h5py.File(path("petabytes.h5"), "w") as f:  # declared, none of it is there
+        f.create_dataset("x", shape=(10**15,), dtype="f8", chunks=(1 << 20,), compression="gzip")
 
 
 def write_duckdb():
