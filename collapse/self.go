@@ -26,6 +26,10 @@ func (v *view) partOf(c *encode.Codes) *part {
 // lack to be the data's fault and not that of too short a training.
 const leastTaught = 1000
 
+// mostTaught is how many coded columns networks may have for that: of more, small networks forget
+// more than data lack.
+const mostTaught = 32
+
 // generation returns a view in which the networks' predictions are judged
 // against the data; nil if there are none, or none that say something.
 func (v *view) generation() *view {
@@ -38,7 +42,7 @@ func (v *view) newGeneration() *view {
 		return nil
 	}
 	p, space := v.in.Networks.Predictions()
-	if p == nil || p.N < MinRows {
+	if p == nil || p.N < MinRows || len(space.Slots) > mostTaught {
 		return nil
 	}
 	g := &view{ctx: v.ctx, in: v.in, effort: v.effort, space: space, scores: v.scores}
@@ -57,7 +61,7 @@ func (v *view) newGeneration() *view {
 func (v *view) weakened(measure func(*view) ([]measurement, error), names ...string) ([]measurement, error) {
 	g := v.generation()
 	if g == nil || v.data.n() < leastTaught {
-		return nil, fmt.Errorf("needs a reference, or predictions of networks that were trained on %d rows or more", leastTaught)
+		return nil, fmt.Errorf("needs a reference, or predictions of networks that were trained on %d rows or more of at most %d columns", leastTaught, mostTaught)
 	}
 	ms, err := measure(g)
 	if err != nil {

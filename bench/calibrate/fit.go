@@ -186,7 +186,10 @@ func newFit(c *cases, on []*oneCase, start, scales []collapse.Scale) *fit {
 	for s := range scales {
 		f.set(s, scales[s])
 	}
-	f.steps, f.z = stepsOf(on), make([]float64, len(on))
+	f.z = make([]float64, len(on))
+	if c.mode == collapse.ReferenceMode { // alone, what a mild step shows real data show too
+		f.steps = stepsOf(on)
+	}
 	return f
 }
 
