@@ -86,19 +86,19 @@ const fixed = 0.9995
 
 func selfModes(v *view) ([]measurement, error) {
 	constant := measurement{name: "constant_columns"}
-	n, name := 0, ""
-	for j := range v.space.Slots {
+	n, name, columns := 0, "", map[int]bool{}
+	for j, slot := range v.space.Slots {
 		p := codeShares(v.data.codes, j)
 		for code, share := range p {
 			if code != 0 && share > fixed && v.space.Level(j, uint16(code)) != "" { // an empty text says nothing
 				n++
-				name = v.columnOf(j)
+				name, columns[slot.Column] = v.columnOf(j), true
 				break
 			}
 		}
 	}
 	constant.add(float64(n)/float64(len(v.space.Slots)), 0)
-	constant.reason = fmt.Sprintf("%d of %d columns hold (nearly) one value, such as %s", n, len(v.space.Slots), name)
+	constant.reason = fmt.Sprintf("%d of %d columns hold (nearly) one value, such as %s", len(columns), len(v.space.Columns), name)
 	ms, err := v.weakened(measureModes, "abandoned_modes", "effective_modes_lost", "values_lost")
 	if err != nil {
 		return []measurement{constant}, nil
@@ -260,6 +260,7 @@ func selfTexts(v *view) []measurement {
 	ms := textRepetition(v)
 	for i := range ms {
 		clear(ms[i].floor)
+		ms[i].reason, _, _ = strings.Cut(ms[i].reason, " (") // what the reference shows
 	}
 	return ms
 }

@@ -111,7 +111,7 @@ func (v *view) wordsLeft() measurement {
 		return m
 	}
 	m.add(least, 0)
-	m.reason = fmt.Sprintf("words come back within a text of %s in %.1f %% of the cases more than chance has it, where people's texts have 10 %% or more: the texts lose the thread", name, 100*adaptation)
+	m.reason = fmt.Sprintf("words come back within a text of %s in %.1f %% of the cases more than chance has it, where people's texts have 10 %% or more: the texts lose the thread", name, 100*max(0, adaptation))
 	return m
 }
 
