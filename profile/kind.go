@@ -12,6 +12,7 @@ const (
 	idRows     = 50   // fewer rows can all differ by chance
 	idShare    = 0.95 // distinct values among all: above, strings are names of rows
 	idDensity  = 2    // whole numbers that fill at least 1 of 2 places are running numbers
+	idPairs    = 20   // pairs of equal numbers that chance would make, and that a name of rows never has
 	textWords  = 4    // words a value from which strings are read, not compared
 	textShare  = 0.2  // distinct values among all above which that is sure
 	textLength = 60   // characters a value above which it is sure too
@@ -25,8 +26,9 @@ var booleans = [][2]string{{"no", "yes"}, {"false", "true"}, {"n", "y"}, {"f", "
 //
 // Columns without a value are unknown; stored booleans and times are boolean and
 // datetime. Numbers are boolean if all are 0 or 1, ids if at least 50 are all
-// different whole numbers that fill at least half of the range that they span,
-// else numerical. Strings are boolean if there are two that mean no and yes; text
+// different whole numbers that fill at least half of the range that they span, or so much
+// of it that chance would have drawn 20 pairs of equal ones (by the birthday problem), else
+// numerical. Strings are boolean if there are two that mean no and yes; text
 // if they have at least 4 words on average, and more than 20 % are distinct or
 // they have more than 60 characters on average; ids if at least 50 are more than
 // 95 % distinct; else categorical.
@@ -55,6 +57,8 @@ func kindOfNumbers(c *Column) (dataset.Kind, string) {
 		return dataset.Boolean, "every number is 0 or 1"
 	case c.Integer && c.Count >= idRows && c.Distinct == c.Count && c.Max-c.Min+1 <= idDensity*float64(c.Count):
 		return dataset.ID, fmt.Sprintf("%d %s, all different, with few gaps", c.Count, numbers)
+	case c.Integer && c.Count >= idRows && c.Distinct == c.Count && float64(c.Count)*float64(c.Count)/(c.Max-c.Min+1) >= 2*idPairs:
+		return dataset.ID, fmt.Sprintf("%d %s, all different, though chance would make %.0f pairs of equal ones", c.Count, numbers, float64(c.Count)*float64(c.Count)/(c.Max-c.Min+1)/2)
 	}
 	return dataset.Numerical, numbers
 }

@@ -35,6 +35,7 @@ func TestKinds(t *testing.T) {
 		{"running number with gaps", 100, floats("", 100, func(i int) float64 { return float64(2 * i) }), dataset.ID, "every second place is taken"},
 		{"running number of many rows", 9000, floats("", 9000, func(i int) float64 { return float64(i) }), dataset.ID, "more values than levels are kept"},
 		{"sparse whole numbers", 100, floats("", 100, func(i int) float64 { return float64(3 * i) }), dataset.Numerical, "too many gaps"},
+		{"sparse whole numbers of many rows", 1000, floats("", 1000, func(i int) float64 { return float64(i*7919%8009 + 5) }), dataset.ID, "chance would make 62 pairs of equal ones"},
 		{"49 running numbers", 49, floats("", 49, func(i int) float64 { return float64(i) }), dataset.Numerical, "too few to tell"},
 		{"one repeated number", 100, floats("", 100, func(i int) float64 { return float64(max(1, i)) }), dataset.Numerical, "an id never repeats"},
 		{"one repeated number of many", 9000, floats("", 9000, func(i int) float64 { return float64(i % 8000) }), dataset.Numerical, "also when only some levels are kept"},
