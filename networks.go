@@ -3,22 +3,24 @@ package synthos
 import (
 	"context"
 	"math"
+	"slices"
 
 	"synthos/cascade"
+	"synthos/collapse"
 	"synthos/encode"
 	"synthos/stats"
 )
 
 // What a training has shown: training implements collapse.Networks.
 
-// mostHeldOut is how many held-out reference rows are kept, at most.
+// mostHeldOut is how many held-out rows of a table are kept, at most.
 const mostHeldOut = 2000
 
-// holdOut keeps reference rows that the twins were not trained on.
-func (t *training) holdOut(ref cascade.Data) {
-	k, heldOut := len(ref.Cards), t.twins.HeldOut
-	for n := range min(len(heldOut), mostHeldOut) {
-		i := heldOut[n*len(heldOut)/min(len(heldOut), mostHeldOut)]
+// holdOut keeps rows of the reference that the twins were not trained on, and of the data
+// that their networks were not trained on.
+func (t *training) holdOut(ref, data cascade.Data) {
+	k := len(ref.Cards)
+	for n, i := range thinned(t.twins.HeldOut) {
 		row := ref.Codes[i*k : (i+1)*k]
 		if n%2 == 0 {
 			t.direction = append(t.direction, row...)
@@ -26,6 +28,18 @@ func (t *training) holdOut(ref cascade.Data) {
 			t.floor = append(t.floor, row...)
 		}
 	}
+	for _, i := range thinned(t.own.HeldOut) {
+		t.unseen = append(t.unseen, data.Codes[i*k:(i+1)*k]...)
+	}
+}
+
+// thinned returns at most mostHeldOut of the rows, evenly.
+func thinned(rows []int) []int {
+	out := make([]int, min(len(rows), mostHeldOut))
+	for n := range out {
+		out[n] = rows[n*len(rows)/len(out)]
+	}
+	return out
 }
 
 // leastHeldOut is how many held-out rows must give the direction of the reference's
@@ -133,43 +147,44 @@ func (t *training) scorer() *cascade.Cascade {
 	return t.own
 }
 
-// Transfer implements collapse.Networks. Networks of the data and of the reference are
+// Losses implements collapse.Networks. Networks of the data and of the reference are
 // compared in pairs of the same seed and mask rate, so that only what they learned from
 // makes a difference.
-func (t *training) Transfer(ctx context.Context) ([]float64, error) {
+func (t *training) Losses(ctx context.Context) (*collapse.Losses, error) {
 	if t.twins == nil {
 		return nil, nil
 	}
 	k := len(t.slots)
-	rows := make([]uint16, 0, len(t.direction)+len(t.floor))
-	rows = append(append(rows, t.direction...), t.floor...)
-	onData, err := t.own.ColumnLosses(ctx, rows, len(rows)/k)
-	if err != nil {
-		return nil, err
+	real := append(slices.Clone(t.direction), t.floor...)
+	var by [3][][]float64
+	for i, ask := range []struct {
+		networks *cascade.Cascade
+		rows     []uint16
+	}{{t.twins, real}, {t.own, real}, {t.twins, t.unseen}} {
+		var err error
+		if by[i], err = ask.networks.ColumnLosses(ctx, ask.rows, len(ask.rows)/k); err != nil {
+			return nil, err
+		}
 	}
-	onReference, err := t.twins.ColumnLosses(ctx, rows, len(rows)/k)
-	if err != nil {
-		return nil, err
-	}
-	pairs, sums := 0, make([]float64, k)
-	for i := range min(len(onData), len(onReference)) {
-		if onData[i] == nil || onReference[i] == nil {
+	pairs, sums := 0.0, make([][3]float64, k)
+	for n := range min(len(by[0]), len(by[1])) {
+		if by[0][n] == nil || by[1][n] == nil {
 			continue
 		}
 		pairs++
 		for j := range sums {
-			sums[j] += onData[i][j] - onReference[i][j]
+			for i := range by {
+				sums[j][i] += by[i][n][j]
+			}
 		}
 	}
 	if pairs == 0 {
 		return nil, nil
 	}
-	lost := make([]float64, t.allSlots)
-	for j := range lost {
-		lost[j] = math.NaN()
-	}
+	unknown := slices.Repeat([]float64{math.NaN()}, t.allSlots)
+	out := &collapse.Losses{Usual: unknown, Taught: slices.Clone(unknown), Shown: slices.Clone(unknown)}
 	for n, j := range t.slots {
-		lost[j] = sums[n] / float64(pairs)
+		out.Usual[j], out.Taught[j], out.Shown[j] = sums[n][0]/pairs, sums[n][1]/pairs, sums[n][2]/pairs
 	}
-	return lost, nil
+	return out, nil
 }

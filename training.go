@@ -30,6 +30,7 @@ type training struct {
 	predictions *encode.Codes
 	// Held-out reference rows: one half gives the direction, the other the floor.
 	direction, floor []uint16
+	unseen           []uint16 // held-out rows of the data, if there is a reference
 }
 
 // cascade is stage 3.
@@ -55,7 +56,7 @@ func (r *run) cascade(ctx context.Context) error {
 		memory.keep(t, codes, section)
 	}
 	if ref != nil {
-		t.holdOut(*ref)
+		t.holdOut(*ref, data)
 	}
 	t.predictions = &encode.Codes{N: len(codes) / len(t.slots), D: len(t.slots), Cards: data.Cards, Nominal: data.Nominal, Data: codes}
 	t.noteLeftOut(section, space)

@@ -32,18 +32,19 @@ var calibration = map[string]map[string]Scale{
 		"off_manifold_rows":     {0.005, 0.047}, // 10, 167
 		"one_cell_apart":        {0.061, 0.058}, // 2, 21
 		"one_column_against":    {0.013, 0.28},  // 24, 185
-		"opposed_rows":          {0.14, 0.069},  // 1, 23
-		"out_of_domain_rows":    {0.005, 0.19},  // 2, 33
-		"pair_shift":            {0.25, 0.12},   // 0, 69
-		"paired_rows":           {0.21, 0.4},    // 5, 6
-		"phrases_lost":          {0.005, 0.49},  // 0, 28
-		"skill_on_data_lost":    {0.76, 0.39},   // 4, 96
-		"spread_lost":           {0.11, 0.064},  // 4, 90
-		"surprising_cells":      {0.067, 0.55},  // 6, 132
-		"tail_loss":             {0.23, 0.12},   // 9, 91
-		"template_rows":         {0.031, 0.2},   // 19, 110
-		"template_texts":        {0.061, 0.13},  // 0, 4
-		"training_gap":          {0.1, 0.3},     // 1, 0
+		"one_column_surprises":  {0.2, 0.5},
+		"opposed_rows":          {0.14, 0.069}, // 1, 23
+		"out_of_domain_rows":    {0.005, 0.19}, // 2, 33
+		"pair_shift":            {0.25, 0.12},  // 0, 69
+		"paired_rows":           {0.21, 0.4},   // 5, 6
+		"phrases_lost":          {0.005, 0.49}, // 0, 28
+		"skill_on_data_lost":    {0.76, 0.39},  // 4, 96
+		"spread_lost":           {0.11, 0.064}, // 4, 90
+		"surprising_cells":      {0.067, 0.55}, // 6, 132
+		"tail_loss":             {0.23, 0.12},  // 9, 91
+		"template_rows":         {0.031, 0.2},  // 19, 110
+		"template_texts":        {0.061, 0.13}, // 0, 4
+		"training_gap":          {0.1, 0.3},    // 1, 0
 		"transfer_lost":         {0.05, 0.1},
 		"unrelated_texts":       {0.005, 0.12},  // 0, 35
 		"utility_lost":          {0.007, 0.13},  // 32, 249

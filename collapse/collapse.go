@@ -89,15 +89,21 @@ type Networks interface {
 	// Gap returns by how much the held-out loss exceeds the training loss, in nats a
 	// cell, on the data and on the reference; NaN if unknown.
 	Gap() (data, reference float64)
-	// Transfer returns by how much more the networks trained on the data lose on held-out
-	// reference rows than those trained on the reference, in nats a cell, by slot of the
-	// space that is compared in, NaN of those that are not modelled; nil if unknown.
-	Transfer(ctx context.Context) ([]float64, error)
+	// Losses returns what networks lose on cells of held-out rows; nil without a reference.
+	Losses(ctx context.Context) (*Losses, error)
 	// Diverged returns the share of the networks that diverged on the data.
 	Diverged() float64
 	// Predictions returns rows drawn from the networks and the space of the columns
 	// that they model, which may be fewer than there are; nil if there are none.
 	Predictions() (*encode.Codes, *encode.Space)
+}
+
+// Losses are mean losses of cells given the others of their row, in nats, by slot of the space
+// that is compared in; NaN of slots that are not modelled. All rows are held out.
+type Losses struct {
+	Usual  []float64 // of networks trained on the reference, on rows of the reference
+	Taught []float64 // of networks trained on the data, on the same rows
+	Shown  []float64 // of networks trained on the reference, on rows of the data
 }
 
 // ErrNothingToCompare says that data and reference share no column.

@@ -74,10 +74,11 @@ func measureGradients(v *view) ([]measurement, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(opposed.value) > 0 {
-		out = append(out, opposed)
+	one, err := v.surprise()
+	if err != nil {
+		return nil, err
 	}
-	return append(out, v.trainingNoise()...), nil
+	return append(append(out, measured(opposed, one)...), v.trainingNoise()...), nil
 }
 
 // contradictions measures the share of rows that are (nearly) equal to their

@@ -30,7 +30,7 @@ func scaleOf(mode, name string) Scale {
 // leastNoise says how much excess chance alone makes of a statistic at least, by its floor and
 // the rows on a side. Of others the spread between resamples is all that is known.
 var leastNoise = map[string]func(floor, rows float64) float64{
-	"utility_lost": noiseOfSkill, "transfer_lost": noiseOfTransfer, "effective_rank_change": noiseOfRank, "off_manifold_rows": noiseOfPlace,
+	"utility_lost": noiseOfSkill, "transfer_lost": noiseOfTransfer, "one_column_surprises": noiseOfSurprise, "effective_rank_change": noiseOfRank, "off_manifold_rows": noiseOfPlace,
 
 	"agreeing_rows": noiseOfShare, "contradictions": noiseOfShare, "copied_texts": noiseOfShare, "coverage_lost": noiseOfShare,
 	"duplicate_rows": noiseOfShare, "exact_copies": noiseOfShare, "garbled_rows": noiseOfShare, "invalid_rows": noiseOfShare,
@@ -58,6 +58,7 @@ var sources = map[string]string{
 	"values_lost":           "share of a column's values abandoned",
 	"effective_rank_change": "Roy & Vetterli 2007",
 	"log_spectral_distance": "log-spectral distance of correlation eigenvalues",
+	"one_column_surprises":  "loss by networks of the reference on held-out rows",
 	"transfer_lost":         "Kullback & Leibler 1951, by networks on held-out real rows",
 	"association_lost":      "bias-corrected Cramer's V, Bergsma 2013",
 	"surprising_cells":      "confident learning, Northcutt et al. 2021",

@@ -54,6 +54,9 @@ func noiseOfSkill(_, rows float64) float64 { return 0.4 / math.Sqrt(rows) }
 // of eight public tables, 0.001 to 0.02 nats a cell.
 func noiseOfTransfer(_, rows float64) float64 { return 0.4 / math.Sqrt(rows) }
 
+// noiseOfSurprise is the same of the share by which one column surprises more: less than 0.02 to 0.16.
+func noiseOfSurprise(_, rows float64) float64 { return 1.5 / math.Sqrt(rows) }
+
 // noiseOfRank is about two standard deviations of the logarithm of the ratio of effective ranks
 // of two samples of one population with so many rows each, beside what resamples show: on
 // made-up populations with 30 to 400 rows a side.

@@ -45,7 +45,7 @@ func measureSpectrum(v *view) ([]measurement, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(measured(rank, spectrum, association), transfer...), nil
+	return measured(rank, spectrum, association, transfer), nil
 }
 
 // variedFeatures returns the features that vary in the reference, evenly

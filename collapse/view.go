@@ -38,6 +38,7 @@ type view struct {
 	modes   shared[*modes]
 	texts   shared[*corpus]
 	hashes  shared[[2][]uint64]
+	lost    shared[*Losses] // by networks
 
 	telling  sync.Mutex // of progress
 	measured int        // dimensions
