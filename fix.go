@@ -21,12 +21,14 @@ type FixOptions struct {
 	Output     string   // the mended file
 	Quarantine string   // the dropped rows, each with its reason; "" = they are not written
 	Only       []string // kinds of fixes; nil = those that the report recommends
+	AddFrom    string   // real rows beside the reference, from which fixes may add some; "" = none are added
 	DryRun     bool     // write nothing
 }
 
 // Fixed is what Fix did.
 type Fixed struct {
-	Rows, Kept, Dropped int64
+	Rows, Kept, Dropped int64 // of the dataset
+	Added               int64 // behind those that are kept
 	Steps               []FixStep
 	Seconds             float64 // until the mended file was complete, without the validation after it
 	After               *Result // of the mended file; nil after a dry run
@@ -37,6 +39,7 @@ type FixStep struct {
 	Kind    string
 	Rows    int64    // rows that it dropped or changed
 	Cells   int64    // cells that it read anew or made null
+	Added   int64    // rows that it added
 	Columns []string // columns that it changed or left out
 	Detail  string
 	Passed  string // why it was not applied; "" = it was
@@ -47,7 +50,9 @@ func FixKinds() []string { return slices.Clone(mend.Kinds) }
 
 // Fix applies the row and column fixes that a report recommends to the dataset
 // it is about, in the format of the dataset: rows that go are left out, cells that can be
-// mended are. It then validates what it wrote, with the options of the report.
+// mended are. Fixes that need real rows take them from AddFrom: none that stands in the
+// dataset, the reference or the holdout already; they come after the others. Fix then validates
+// what it wrote, with the options of the report.
 //
 // The dataset is not changed. It is read twice: to find out what is to be done, and
 // to write; if more rows are flagged than a report lists, which are 131,072, or it has
@@ -82,6 +87,12 @@ func (o *Orchestrator) Fix(ctx context.Context, path, format string, report *ver
 		Source: r.data.source, Data: r.data.table, Reference: r.reference.sample(),
 		Rows: report.Rows, Kinds: kinds, Seed: report.Seed, Look: look,
 	}
+	if in.Real, err = r.openReal(ctx, f.AddFrom, kinds, report); err != nil {
+		return nil, err
+	}
+	if in.Real != nil {
+		defer in.Real.Source.Close()
+	}
 	if slices.Contains(kinds, "drop_rows") {
 		if in.Flagged, err = r.flagged(ctx, report.Localization); err != nil {
 			return nil, err
@@ -91,8 +102,11 @@ func (o *Orchestrator) Fix(ctx context.Context, path, format string, report *ver
 	if err != nil {
 		return nil, err
 	}
-	out := &Fixed{Rows: report.Rows, Kept: report.Rows - plan.Dropped, Dropped: plan.Dropped}
+	out := &Fixed{Rows: report.Rows, Kept: report.Rows - plan.Dropped, Dropped: plan.Dropped, Added: plan.Added}
 	for _, s := range plan.Steps {
+		if s.Passed != "" && slices.Contains(mend.Adding, s.Kind) && in.Real == nil {
+			s.Passed += "; " + leftToUser(report, s.Kind)
+		}
 		out.Steps = append(out.Steps, FixStep(s))
 	}
 	for _, kind := range kinds {
@@ -107,7 +121,7 @@ func (o *Orchestrator) Fix(ctx context.Context, path, format string, report *ver
 	if err != nil {
 		return nil, err
 	}
-	out.Kept, out.Dropped = copied.Kept, copied.Dropped
+	out.Kept, out.Dropped, out.Added = copied.Kept, copied.Dropped, copied.Added
 	out.Seconds = time.Since(r.started).Seconds()
 	if out.Kept == 0 {
 		return out, errors.New("synthos: no row is left")
@@ -127,7 +141,7 @@ func leftToUser(report *verdict.Result, kind string) string {
 	todo := strings.TrimSuffix(x.Detail, ".")
 	switch kind {
 	case "restore_modes", "mix_real":
-		return fmt.Sprintf("it needs %d rows that the file does not have, which are for you to add: %s", x.RowsTotal, todo)
+		return fmt.Sprintf("%d are wanted: %s", x.RowsTotal, todo)
 	case "refill_column":
 		return "the values are not in the file, so they are for you to bring: " + todo
 	case "regenerate":

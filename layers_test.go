@@ -53,7 +53,7 @@ var layers = []layer{
 	{"localize", []string{"cache", "cascade", "dataset", "encode", "forest", "neighbors", "profile", "scan", "sketch", "stats", "text", "verdict"}, "stage 5; a second pass with the trained networks"},
 	{"recommend", []string{"dataset", "encode", "neighbors", "profile", "sketch", "stats", "text", "verdict"}, "stage 6; gets stage 4 as a function"},
 
-	{"mend", []string{"dataset", "load", "profile", "recommend", "scan"}, "the row and column fixes of stage 6, applied to a file that stage 1 reads and copies"},
+	{"mend", []string{"dataset", "load", "profile", "recommend", "scan", "sketch"}, "the row and column fixes of stage 6, applied to a file that stage 1 reads and copies"},
 	{"baseline", []string{"verdict"}, "two results, side by side"},
 	{"comparison", []string{"dataset", "encode", "stats", "verdict"}, "what a report shows of both sides; decides nothing"},
 	{"report", []string{"dataset", "text", "verdict"}, "draws a Result, computes nothing"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 
 	"synthos/dataset"
 )
@@ -21,6 +22,8 @@ type Edit struct {
 	// Without names the columns that are left out. Of conversations, these are the
 	// messages of a role.
 	Without map[string]bool
+	// Added are rows that the copy has in addition; nil = none.
+	Added *Added
 
 	silenced map[string]map[string]bool // of columns of conversations, the roles that are left out
 }
@@ -39,7 +42,7 @@ type Value struct {
 
 // Copied counts the rows of a copy.
 type Copied struct {
-	Kept, Dropped int64
+	Kept, Dropped, Added int64
 }
 
 // ReasonColumn is the column that a file of dropped rows has in addition: why they
@@ -55,10 +58,14 @@ const ReasonColumn = "synthos_reason"
 //
 // Both files appear when both are complete; a file of that name is then
 // replaced. After an error or when ctx ends, there is none. Copy refuses to
-// write to the file that src reads. progress, if not nil, is called with the
+// write to a file that it reads. progress, if not nil, is called with the
 // number of rows done.
 func Copy(ctx context.Context, src dataset.Source, path, dropped string, e Edit, progress func(rows int64)) (Copied, error) {
-	for _, r := range src.Ranges() {
+	inputs := src.Ranges()
+	if e.Added != nil {
+		inputs = append(slices.Clone(inputs), e.Added.Source.Ranges()...)
+	}
+	for _, r := range inputs {
 		for _, out := range []string{path, dropped} {
 			if out != "" && samePath(r.Path, out) {
 				return Copied{}, dataset.NewError(out, "this is the input", "name another file for the output")
@@ -86,6 +93,9 @@ func Copy(ctx context.Context, src dataset.Source, path, dropped string, e Edit,
 		defer gone.discard()
 	}
 	if err := c.run(ctx, src, kept, gone); err != nil {
+		return Copied{}, err
+	}
+	if err := c.append(ctx, src, kept); err != nil {
 		return Copied{}, err
 	}
 	if gone != nil {
@@ -187,7 +197,7 @@ func (c *copying) open(src dataset.Source, path string, reasons bool) (rowSink, 
 		}
 	case *jsonSource:
 		if format == "" || format == "json" || format == "ndjson" {
-			return newJSONSink(path, format == "json" || format == "" && s.layout == jsonArray, reasons)
+			return newJSONSink(s, path, c.edit.Without, format == "json" || format == "" && s.layout == jsonArray, reasons)
 		}
 	case *parquetSource:
 		if format == "" {

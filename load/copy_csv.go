@@ -5,6 +5,8 @@ import (
 	"context"
 	"strconv"
 	"strings"
+
+	"synthos/dataset"
 )
 
 // csvSink takes CSV records as they stand in a file.
@@ -14,6 +16,9 @@ type csvSink struct {
 	delimiter byte
 	quote     byte
 	line      []byte
+	dialect   dialect         // of the source
+	fields    []dataset.Field // of the source
+	without   map[string]bool
 }
 
 func (s *csvSink) name() string { return s.path }
@@ -23,7 +28,7 @@ func newCSVSink(src *csvSource, path string, without map[string]bool, reasons bo
 	if err != nil {
 		return nil, err
 	}
-	s := &csvSink{pending: p, reasons: reasons, delimiter: src.dialect.delimiter, quote: src.dialect.quote}
+	s := &csvSink{pending: p, reasons: reasons, delimiter: src.dialect.delimiter, quote: src.dialect.quote, dialect: src.dialect, fields: src.schema.Fields, without: without}
 	if src.dialect.header == nil {
 		return s, nil
 	}
@@ -75,14 +80,28 @@ func (s *csvSink) record(raw []byte, reason string) error {
 // csv copies CSV records.
 func (c *copying) csv(ctx context.Context, src *csvSource, kept, gone rowSink) error {
 	cells := newCSVEdit(&c.edit, src)
-	for _, r := range src.ranges {
-		text, done, err := src.input(ctx, r)
+	return src.each(ctx, func(row int64, raw []byte) error {
+		reason, dropped := c.next(row)
+		switch {
+		case !dropped:
+			return kept.(*csvSink).record(cells.apply(row, raw), "")
+		case gone != nil:
+			return gone.(*csvSink).record(cells.without(raw), reason)
+		}
+		return nil
+	})
+}
+
+// each calls visit with the text of every record, in order, without its line end.
+func (s *csvSource) each(ctx context.Context, visit func(row int64, raw []byte) error) error {
+	for _, r := range s.ranges {
+		text, done, err := s.input(ctx, r)
 		if err != nil {
 			return err
 		}
-		reader := newCSVReader(src.path, src.schema, &src.dialect, text, src.options)
-		if src.file == nil {
-			err = reader.skipAbove(&src.dialect)
+		reader := newCSVReader(s.path, s.schema, &s.dialect, text, s.options)
+		if s.file == nil {
+			err = reader.skipAbove(&s.dialect)
 		}
 		row := r.FirstRow
 		for ; err == nil; row++ {
@@ -94,17 +113,11 @@ func (c *copying) csv(ctx context.Context, src *csvSource, kept, gone rowSink) e
 			if raw, err = reader.raw(); raw == nil || err != nil {
 				break
 			}
-			reason, dropped := c.next(row)
-			switch {
-			case !dropped:
-				err = kept.(*csvSink).record(cells.apply(row, raw), "")
-			case gone != nil:
-				err = gone.(*csvSink).record(cells.without(raw), reason)
-			}
+			err = visit(row, raw)
 		}
 		done()
 		if err == nil {
-			err = src.checkRows(r, row-r.FirstRow)
+			err = s.checkRows(r, row-r.FirstRow)
 		}
 		if err != nil {
 			return err

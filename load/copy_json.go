@@ -5,8 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"synthos/dataset"
 )
 
 // jsonSink takes JSON records as they stand in a file.
@@ -16,16 +19,26 @@ type jsonSink struct {
 	reasons bool
 	rows    int64
 	line    []byte
+	fields  []dataset.Field // of the source
+	without map[string]bool
+	chats   map[string]bool // columns that hold conversations
 }
+
+// nested reports whether a column may stand in an object of its own.
+func (s *jsonSink) nested(name string) bool { return s.chats[name] || strings.Contains(name, ".") }
 
 func (s *jsonSink) name() string { return s.path }
 
-func newJSONSink(path string, array, reasons bool) (*jsonSink, error) {
+func newJSONSink(src *jsonSource, path string, without map[string]bool, array, reasons bool) (*jsonSink, error) {
 	p, err := newPending(path, true)
 	if err != nil {
 		return nil, err
 	}
-	return &jsonSink{pending: p, array: array, reasons: reasons}, nil
+	s := &jsonSink{pending: p, array: array, reasons: reasons, fields: src.schema.Fields, without: without, chats: map[string]bool{}}
+	for _, chat := range src.chats {
+		s.chats[src.schema.Fields[chat.at].Name] = true
+	}
+	return s, nil
 }
 
 // commit closes the array.

@@ -11,6 +11,8 @@ type parquetSink struct {
 	without []bool // by leaf of the source
 	leaves  int    // of the source that are kept
 	reasons bool
+	source  *parquet.Schema
+	columns []parquetAdded // of the source, for rows that are added
 }
 
 func (s *parquetSink) name() string { return s.path }
@@ -40,7 +42,7 @@ func newParquetSink(src *parquetSource, path string, without map[string]bool, re
 			root.add(f.Name(), f)
 		}
 	}
-	s := &parquetSink{without: skipped, reasons: reasons}
+	s := &parquetSink{without: skipped, reasons: reasons, source: file.Schema(), columns: addedColumns(src, file)}
 	for _, gone := range skipped {
 		if !gone {
 			s.leaves++

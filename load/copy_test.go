@@ -138,7 +138,7 @@ func TestCopyParquet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if copied != (Copied{3, 1}) {
+	if copied != (Copied{Kept: 3, Dropped: 1}) {
 		t.Errorf("%+v, want 3 kept and 1 dropped", copied)
 	}
 	type kept struct {

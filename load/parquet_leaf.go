@@ -28,6 +28,8 @@ type parquetLeaf struct {
 	floats   func(v pqenc.Values, out []float64) ([]float64, error)
 	strings  func(v pqenc.Values, out []string) ([]string, error)
 	format   func(x float64) string // how a cell of floats is written as text
+	// perSecond is how many of the unit of a timestamp are in a second.
+	perSecond int64
 	// exact decodes 64-bit and wider integers as text. It is nil for all
 	// others. A column that needs it is switched over by useText.
 	exact func(v pqenc.Values, out []string) ([]string, error)
@@ -55,7 +57,7 @@ func newParquetLeaf(col *parquet.Column, e *format.SchemaElement) (*parquetLeaf,
 	case kind == parquet.Int96:
 		l.typ, l.floats = dataset.Time, decodeInt96s
 	case kind == parquet.Int64 && a.timestamp:
-		l.typ = dataset.Time
+		l.typ, l.perSecond = dataset.Time, a.perSecond
 		l.floats = int64s(func(x int64) float64 { return split(x, a.perSecond) })
 	case kind == parquet.Int32 && a.time:
 		l.typ, l.format = dataset.Float, formatClock

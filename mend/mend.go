@@ -15,8 +15,8 @@ import (
 )
 
 // Kinds are the kinds of fixes that can be applied to a file, in the order in
-// which they act. The others need new rows.
-var Kinds = []string{"repair_column", "repair_cells", "drop_duplicates", "drop_rows", "thin_modes", "drop_column"}
+// which they act; those of Adding need real rows.
+var Kinds = []string{"repair_column", "repair_cells", "drop_duplicates", "drop_rows", "thin_modes", "drop_column", "restore_modes", "mix_real"}
 
 // Input is what Plan needs to know.
 type Input struct {
@@ -27,6 +27,7 @@ type Input struct {
 	Kinds     []string         // what to apply; others than Kinds are passed over
 	Flagged   map[int64]string // the rows that localization flagged, with its sentence
 	Seed      uint64
+	Real      *Real // where rows to add come from; nil = none are added
 	Look      *Look // what was seen of every row; nil = the source is read for that
 }
 
@@ -35,6 +36,7 @@ type Step struct {
 	Kind    string
 	Rows    int64    // rows that it drops or changes cells of
 	Cells   int64    // cells that it changes
+	Added   int64    // rows that it adds
 	Columns []string // columns that it changes or drops
 	Detail  string   // what it does, in words
 	Passed  string   // why it is not applied; "" = it is
@@ -45,25 +47,29 @@ type Plan struct {
 	Edit    load.Edit
 	Steps   []Step // in the order of Input.Kinds
 	Dropped int64  // rows
+	Added   int64  // rows
 }
 
 // Make returns the plan. It reads the source, if a fix needs to know every row and in.Look
 // did not see them.
 func Make(ctx context.Context, e scan.Engine, in Input, progress func(rows int64)) (*Plan, error) {
-	m := &maker{in: in, repairs: recommend.NewRepairs(in.Data, in.Reference, in.Rows, in.Seed), plan: &Plan{}, drop: map[int64]string{}}
+	m := &maker{in: in, repairs: recommend.NewRepairs(in.Data, in.Reference, in.Rows, in.Seed), plan: &Plan{}, drop: map[int64]string{}, adds: map[string]int64{}}
 	asked := func(kind string) bool { return slices.Contains(in.Kinds, kind) }
 	seen, err := in.Look.rest(ctx, e, in.Source, m.repairs.Columns(), in.Rows, asked, progress)
 	if err != nil {
 		return nil, err
 	}
 	m.seen = seen
+	if err := m.choose(ctx, e, asked); err != nil {
+		return nil, err
+	}
 	for _, kind := range Kinds {
 		if asked(kind) {
 			m.plan.Steps = append(m.plan.Steps, m.step(kind))
 		}
 	}
 	drop := m.drop
-	m.plan.Dropped = int64(len(drop))
+	m.plan.Dropped, m.plan.Added = int64(len(drop)), int64(len(m.added))
 	m.plan.Edit.Dropped = func(row int64) (string, bool) {
 		reason, dropped := drop[row]
 		return reason, dropped
@@ -83,6 +89,10 @@ type maker struct {
 	seen    *seen
 	plan    *Plan
 	drop    map[int64]string
+
+	added map[int64]bool   // rows of the source of real rows
+	adds  map[string]int64 // how many by kind of fix
+	stood int64            // rows of that source that stand elsewhere already
 }
 
 // lose drops a row, unless another fix did, and reports whether it was new.
@@ -136,8 +146,10 @@ func (m *maker) step(kind string) Step {
 			}
 		}
 		s.Detail = "leave the columns out"
+	case "restore_modes", "mix_real":
+		m.add(&s)
 	}
-	if s.Passed == "" && s.Rows == 0 && len(s.Columns) == 0 {
+	if s.Passed == "" && s.Rows == 0 && s.Added == 0 && len(s.Columns) == 0 {
 		s.Passed = "there is nothing left for it to do"
 	}
 	return s

@@ -61,6 +61,13 @@ type kinds struct {
 }
 
 func (v *view) kinds() *kinds {
+	if v.kindsM == nil {
+		v.kindsM = v.findKinds()
+	}
+	return v.kindsM
+}
+
+func (v *view) findKinds() *kinds {
 	r, d := v.encoded().Features(v.judges), v.space.Features(v.pool)
 	k := max(2, min(maxKinds, r.N/rowsPerKind))
 	centroids, of := stats.KMeans(r.Data, r.N, r.D, k, v.in.Seed, 8)

@@ -57,6 +57,7 @@ type lostRegions struct {
 	columns []string  // of levels and tails
 	weight  []float64 // of each donor: the share of its worst region that is missing
 	mass    float64   // share of a healed table that has to be added
+	regions []region  // in no order
 }
 
 // region is a set of donors and its share in the data.
@@ -64,6 +65,9 @@ type region struct {
 	what, column string
 	rows         []int
 	data         float64
+	// holds reports whether a row is in it, given its codes, its features and its kind.
+	holds func(codes []uint16, features []float32, kind int32) bool
+	lacks float64 // of its share in the reference, the share that is missing; 0 = none
 }
 
 // regions finds what the data lost; it is done once.
@@ -82,13 +86,15 @@ func (v *view) regions() *lostRegions {
 		q := float64(len(g.rows)) / float64(v.donors.Rows())
 		noise := math.Sqrt(q * (1 - q) * (1/float64(v.donors.Rows()) + 1/float64(v.pool.Rows())))
 		if g.data < q/2 && q-g.data > 3*noise {
+			g.lacks = 1 - g.data/q
 			lost = append(lost, g)
 			missing = append(missing, q-g.data)
 			for _, i := range g.rows {
-				v.lost.weight[i] = max(v.lost.weight[i], 1-g.data/q)
+				v.lost.weight[i] = max(v.lost.weight[i], g.lacks)
 			}
 		}
 	}
+	v.lost.regions = lost
 	seen := map[string]bool{}
 	for _, i := range descending(missing) {
 		g := &lost[i]
@@ -130,7 +136,11 @@ func (v *view) levelRegions() []region {
 			n[data.Row(i)[c.Slot]]++
 		}
 		for code := 1; code < card-1; code++ {
-			out = append(out, region{name + " " + v.space.Level(c.Slot, uint16(code)), name, rows[code], n[code] / float64(data.N)})
+			slot := c.Slot
+			out = append(out, region{
+				what: name + " " + v.space.Level(slot, uint16(code)), column: name, rows: rows[code], data: n[code] / float64(data.N),
+				holds: func(codes []uint16, _ []float32, _ int32) bool { return int(codes[slot]) == code },
+			})
 		}
 		if !c.Nominal() {
 			out = append(out, tails(name, c.Offset, fr, fd)...)
@@ -146,7 +156,14 @@ func tails(name string, at int, real, data *encode.Features) []region {
 		z[i] = float64(real.Row(i)[at])
 	}
 	box := stats.Quantiles(z, []float64{tail, 1 - tail})
-	low, high := region{what: "the lowest values of " + name, column: name}, region{what: "the highest values of " + name, column: name}
+	low := region{
+		what: "the lowest values of " + name, column: name,
+		holds: func(_ []uint16, features []float32, _ int32) bool { return float64(features[at]) < box[0] },
+	}
+	high := region{
+		what: "the highest values of " + name, column: name,
+		holds: func(_ []uint16, features []float32, _ int32) bool { return float64(features[at]) > box[1] },
+	}
 	for i, x := range z {
 		switch {
 		case x < box[0]:
@@ -177,6 +194,27 @@ func (v *view) kindRegions() []region {
 	for c := range out {
 		out[c].data = k.data[c]
 		out[c].what = "rows like " + v.describe(codes, out[c].rows)
+		out[c].holds = func(_ []uint16, _ []float32, kind int32) bool { return int(kind) == c }
+	}
+	return out
+}
+
+// lacking returns of each row of t, by its worst region, the share that is missing
+// of it in the data; 0 if it is in none that the data lost.
+func (v *view) lacking(t *dataset.Table) []float64 {
+	out := make([]float64, t.Rows())
+	lost := v.regions()
+	if len(lost.regions) == 0 || t.Rows() == 0 {
+		return out
+	}
+	codes, f := v.space.Codes(t), v.space.Features(t)
+	of := stats.NearestCentroid(f.Data, f.N, f.D, v.kinds().centroids)
+	for i := range out {
+		for k := range lost.regions {
+			if g := &lost.regions[k]; g.lacks > out[i] && g.holds(codes.Row(i), f.Row(i), of[i]) {
+				out[i] = g.lacks
+			}
+		}
 	}
 	return out
 }

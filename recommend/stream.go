@@ -81,3 +81,25 @@ func (r *Repairs) Thinned() (rows map[int64]bool, why string, ok bool) {
 	t := r.view.thinning()
 	return t.rows, t.say(), true
 }
+
+// Lacking returns of each row of t, which has the columns of the data, which share of
+// the reference's rows like it the data lost: 0 if none, 1 if all. It is the share of such
+// rows that restore_modes adds. It is 0 in self mode.
+func (r *Repairs) Lacking(t *dataset.Table) []float64 {
+	if r.view.donors == nil {
+		return make([]float64, t.Rows())
+	}
+	return r.view.lacking(t)
+}
+
+// Lost names what the data lost of the reference, worst first, at most four.
+func (r *Repairs) Lost() []string {
+	if r.view.donors == nil {
+		return nil
+	}
+	list := r.view.regions().list
+	return list[:min(len(list), 4)]
+}
+
+// Conform returns the rows of t with the columns of the data; what t lacks is null.
+func (r *Repairs) Conform(t *dataset.Table) *dataset.Table { return conform(t, r.view.in.Data.Schema) }

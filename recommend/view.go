@@ -40,6 +40,7 @@ type view struct {
 	repeated map[int64]bool
 	near     *thinning
 	lost     *lostRegions
+	kindsM   *kinds
 }
 
 func newView(in Input) *view {

@@ -38,6 +38,7 @@ func (r *fixRequest) flags() *flag.FlagSet {
 	fs.StringVar(&r.Output, "output", "", "")
 	fs.StringVar(&r.Quarantine, "quarantine", "", "")
 	fs.Var(namesFlag{&r.Only}, "only", "")
+	fs.StringVar(&r.AddFrom, "add-from", "", "")
 	fs.BoolVar(&r.DryRun, "dry-run", false, "")
 	fs.StringVar(&r.format, "format", "", "")
 	fs.IntVar(&r.Jobs, "jobs", r.Jobs, "")
@@ -60,6 +61,9 @@ Flags:
   --quarantine F   where the dropped rows go, each with the reason in a column %s
   --only A,B       apply only these kinds of fixes:
                    %s
+  --add-from F     real rows beside the reference, of any format: restore_modes and mix_real add
+                   rows of it behind those of DATA, none that stands in DATA, the reference or
+                   the holdout already
   --dry-run        write nothing, only say what would be done
   --format NAME    format of DATA (default: by extension, then by content)
   --jobs N         goroutines (default: all cores)
@@ -68,7 +72,28 @@ Flags:
 DATA is never written to. A file appears when it is complete; one of that name is replaced.
 
 Exit codes: 0 the mended file is approved (or a dry run), 1 it is rejected, 2 error, 3 partial.
-`, "synthos_reason", strings.Join(synthos.FixKinds(), ", "))
+`, "synthos_reason", listed(synthos.FixKinds()))
+}
+
+// listed lists names with commas, in lines that fit behind a flag.
+func listed(names []string) string {
+	const width = 78
+	var b strings.Builder
+	line := 0
+	for i, name := range names {
+		if i > 0 {
+			b.WriteByte(',')
+			if line++; line+1+len(name) > width {
+				b.WriteString("\n" + strings.Repeat(" ", 18))
+				line = -1
+			}
+			b.WriteByte(' ')
+			line++
+		}
+		b.WriteString(name)
+		line += len(name)
+	}
+	return b.String()
 }
 
 func runFix(p *program, args []string) (int, error) {
@@ -139,6 +164,10 @@ func (p *program) showFixed(r *fixRequest, before *verdict.Result, f *synthos.Fi
 			fmt.Fprintf(w, "Left out %s: %s.\n", s.Kind, report.Clean(s.Passed))
 			continue
 		}
+		if s.Added > 0 {
+			fmt.Fprintf(w, "%s %s, %d rows: %s.\n", verb, s.Kind, s.Added, report.Clean(strings.TrimSuffix(s.Detail, ".")))
+			continue
+		}
 		what := fmt.Sprintf("%d rows", s.Rows)
 		if s.Kind == "drop_column" {
 			what = "columns " + strings.Join(s.Columns, ", ")
@@ -147,7 +176,11 @@ func (p *program) showFixed(r *fixRequest, before *verdict.Result, f *synthos.Fi
 		}
 		fmt.Fprintf(w, "%s %s to %s: %s.\n", verb, s.Kind, report.Clean(what), report.Clean(strings.TrimSuffix(s.Detail, ".")))
 	}
-	fmt.Fprintf(w, "\n%d rows before, %d after, %d dropped\n", f.Rows, f.Kept, f.Dropped)
+	fmt.Fprintf(w, "\n%d rows before, %d after, %d dropped", f.Rows, f.Kept+f.Added, f.Dropped)
+	if f.Added > 0 {
+		fmt.Fprintf(w, ", %d added", f.Added)
+	}
+	fmt.Fprintln(w)
 	if f.After == nil {
 		return
 	}
