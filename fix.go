@@ -93,7 +93,12 @@ func (o *Orchestrator) Fix(ctx context.Context, path, format string, report *ver
 	if in.Real != nil {
 		defer in.Real.Source.Close()
 	}
-	if slices.Contains(kinds, "drop_rows") {
+	for _, x := range report.Recommendations {
+		if x.Kind == "relabel" {
+			in.Labels = x.Columns
+		}
+	}
+	if slices.Contains(kinds, "drop_rows") || slices.Contains(kinds, "relabel") && len(in.Labels) > 0 {
 		if in.Flagged, err = r.flagged(ctx, report.Localization); err != nil {
 			return nil, err
 		}

@@ -51,7 +51,7 @@ var layers = []layer{
 	{"cascade", []string{"dataset", "linalg", "resonance", "stats", "verdict"}, "stage 3"},
 	{"collapse", []string{"cache", "dataset", "encode", "forest", "neighbors", "profile", "stats", "text", "verdict"}, "stage 4; gets what the networks showed through an interface"},
 	{"localize", []string{"cache", "cascade", "dataset", "encode", "forest", "neighbors", "profile", "scan", "sketch", "stats", "text", "verdict"}, "stage 5; a second pass with the trained networks"},
-	{"recommend", []string{"dataset", "encode", "neighbors", "profile", "sketch", "stats", "text", "verdict"}, "stage 6; gets stage 4 as a function"},
+	{"recommend", []string{"dataset", "encode", "forest", "neighbors", "profile", "sketch", "stats", "text", "verdict"}, "stage 6; gets stage 4 as a function"},
 
 	{"mend", []string{"dataset", "load", "profile", "recommend", "scan", "sketch"}, "the row and column fixes of stage 6, applied to a file that stage 1 reads and copies"},
 	{"baseline", []string{"verdict"}, "two results, side by side"},

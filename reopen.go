@@ -47,7 +47,7 @@ func (r *run) reopen(ctx context.Context, report *verdict.Result, kinds []string
 // profile.Recognize finds out: not if rows are to be judged again, or thinned out.
 func recognizedSuffices(report *verdict.Result, kinds []string) bool {
 	return !slices.Contains(kinds, "thin_modes") &&
-		(!slices.Contains(kinds, "drop_rows") || int64(len(flaggedOf(report.Localization))) >= report.Localization.RowsFlagged)
+		(!slices.Contains(kinds, "drop_rows") && !slices.Contains(kinds, "relabel") || int64(len(flaggedOf(report.Localization))) >= report.Localization.RowsFlagged)
 }
 
 // recognize opens the data, and the reference if there is one, as load did when

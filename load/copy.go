@@ -16,9 +16,12 @@ type Edit struct {
 	Dropped func(row int64) (reason string, dropped bool)
 	// Numbers change every number of a column, by the column's name.
 	Numbers map[string]func(x float64) float64
-	// Cells get another value. It is for cells that cannot be read as their
-	// column's type.
+	// Cells get another value: those that cannot be read as their column's type, and
+	// levels that are wrong.
 	Cells map[Place]Value
+	// Noted says of a row that stays whether it stands, as it was, among the dropped
+	// ones too, and why; nil = of none.
+	Noted map[int64]string
 	// Without names the columns that are left out. Of conversations, these are the
 	// messages of a role.
 	Without map[string]bool
@@ -34,10 +37,11 @@ type Place struct {
 	Column string
 }
 
-// Value is what a cell gets: a number, or null.
+// Value is what a cell gets: a number, a text, or null.
 type Value struct {
 	Number float64
 	Null   bool
+	Text   *string // nil = not a text
 }
 
 // Copied counts the rows of a copy.
@@ -118,6 +122,7 @@ type copying struct {
 	edit     Edit
 	done     Copied
 	progress func(rows int64)
+	rows     map[int64]bool // with a cell that changes; filled by written
 }
 
 // rowSink is where rows go. Which of its methods is used depends on the source.

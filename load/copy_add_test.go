@@ -166,3 +166,68 @@ func TestCopyAddsParquet(t *testing.T) {
 		t.Errorf("%+v", table)
 	}
 }
+
+// TestCopyWritesLevels puts other levels into cells of all formats, and keeps the rows as
+// they were.
+func TestCopyWritesLevels(t *testing.T) {
+	other, note := "p;q", "was another"
+	for _, test := range []struct {
+		file, text, kept, gone string
+	}{
+		{"in.csv", "a;b;c\n1;x;true\n2.0;y;false\n3;z;true\n", "a;b;c\n1;x;true\n2.0;\"p;q\";true\n", "a;b;c;synthos_reason\n2.0;y;false;was another\n3;z;true;\"row, \"\"bad\"\"\"\n"},
+		{"in.jsonl", "{\"a\":1,\"b\":\"x\",\"c\":true}\n{\"a\":2.0,\"b\":\"y\",\"c\":false}\n{\"a\":3,\"b\":\"z\",\"c\":true}\n",
+			"{\"a\":1,\"b\":\"x\",\"c\":true}\n{\"a\": 2.0, \"b\": \"p;q\", \"c\": true}\n",
+			"{\"a\":2.0,\"b\":\"y\",\"c\":false,\"synthos_reason\":\"was another\"}\n{\"a\":3,\"b\":\"z\",\"c\":true,\"synthos_reason\":\"row, \\\"bad\\\"\"}\n"},
+		{"in.parquet", "", "", ""},
+		{"in.arrow", "", "", ""},
+	} {
+		dir := t.TempDir()
+		in, out, gone := filepath.Join(dir, test.file), filepath.Join(dir, "out"+filepath.Ext(test.file)), filepath.Join(dir, "gone"+filepath.Ext(test.file))
+		if test.text != "" {
+			writeTexts(t, in, test.text)
+		} else if err := Write(in, levels()); err != nil {
+			t.Fatal(err)
+		}
+		e := dropping(2)
+		e.Cells = map[Place]Value{{1, "b"}: {Text: &other}, {1, "c"}: {Number: 1}}
+		e.Noted = map[int64]string{1: note}
+		copied, err := Copy(t.Context(), opened(t, in), out, gone, e, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if copied.Kept != 2 || copied.Dropped != 1 {
+			t.Errorf("%s: %+v", test.file, copied)
+		}
+		if test.text != "" {
+			for path, want := range map[string]string{out: test.kept, gone: test.gone} {
+				b, err := os.ReadFile(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(want, string(b)); diff != "" {
+					t.Errorf("%s (-want +got):\n%s", test.file, diff)
+				}
+			}
+			continue
+		}
+		kept, old := readAll(t, out, Options{}), readAll(t, gone, Options{})
+		if diff := cmp.Diff([]string{"x", other}, kept.Columns[1].Strings); diff != "" || kept.Columns[2].Floats[1] != 1 {
+			t.Errorf("%s: %+v (-want +got):\n%s", test.file, kept.Columns, diff)
+		}
+		if diff := cmp.Diff([]string{"y", "z"}, old.Columns[1].Strings); diff != "" || old.Columns[2].Floats[0] != 0 || old.Columns[3].Strings[0] != note {
+			t.Errorf("%s: %+v (-want +got):\n%s", test.file, old.Columns, diff)
+		}
+	}
+}
+
+// levels is a table of a number, a level and a truth value.
+func levels() *dataset.Table {
+	none := make([]bool, 3)
+	return &dataset.Table{
+		Schema: &dataset.Schema{Fields: []dataset.Field{{Name: "a", Type: dataset.Float}, {Name: "b", Type: dataset.String}, {Name: "c", Type: dataset.Bool}}},
+		Columns: []dataset.Vector{
+			{Floats: []float64{1, 2, 3}, Null: none}, {Strings: []string{"x", "y", "z"}, Null: none}, {Floats: []float64{1, 0, 1}, Null: none},
+		},
+		RowIDs: []int64{0, 1, 2},
+	}
+}

@@ -84,6 +84,11 @@ func (c *copying) csv(ctx context.Context, src *csvSource, kept, gone rowSink) e
 		reason, dropped := c.next(row)
 		switch {
 		case !dropped:
+			if note, noted := c.edit.Noted[row]; noted && gone != nil {
+				if err := gone.(*csvSink).record(cells.without(raw), note); err != nil {
+					return err
+				}
+			}
 			return kept.(*csvSink).record(cells.apply(row, raw), "")
 		case gone != nil:
 			return gone.(*csvSink).record(cells.without(raw), reason)
@@ -155,12 +160,20 @@ type csvEdit struct {
 	edit   *Edit
 	names  []string
 	fields fields
-	rows   map[int64]bool // with a cell that changes
+	rows   map[int64]bool          // with a cell that changes
+	types  map[string]dataset.Type // Bool, else Float
+	quote  byte
 	out    []byte
 }
 
 func newCSVEdit(e *Edit, src *csvSource) *csvEdit {
-	c := &csvEdit{edit: e, names: src.schema.Names(), fields: newFields(&src.dialect), rows: e.rows()}
+	c := &csvEdit{edit: e, names: src.schema.Names(), fields: newFields(&src.dialect), rows: e.rows(), quote: src.dialect.quote, types: map[string]dataset.Type{}}
+	for _, f := range src.schema.Fields {
+		c.types[f.Name] = dataset.Float
+		if f.Type == dataset.Bool {
+			c.types[f.Name] = dataset.Bool
+		}
+	}
 	return c
 }
 
@@ -179,10 +192,13 @@ func (c *csvEdit) apply(row int64, raw []byte) []byte {
 	}
 	return c.rewrite(raw, func(column string, field []byte, text []byte) []byte {
 		if v, ok := c.edit.Cells[Place{row, column}]; ok {
-			if v.Null {
+			switch {
+			case v.Null:
 				return nil
+			case v.Text != nil:
+				return appendField(nil, *v.Text, c.quote)
 			}
-			return []byte(formatNumber(v.Number))
+			return []byte(formatCell(v.Number, c.types[column], ""))
 		}
 		if change := c.edit.Numbers[column]; change != nil {
 			if x, err := strconv.ParseFloat(strings.TrimSpace(string(text)), 64); err == nil && x-x == 0 {

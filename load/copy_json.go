@@ -129,6 +129,15 @@ func (c *copying) json(ctx context.Context, src *jsonSource, kept, gone rowSink)
 			}
 			row := records.row - 1
 			reason, dropped := c.next(row)
+			if note, noted := c.edit.Noted[row]; noted && !dropped && gone != nil {
+				old := raw
+				if change {
+					old = c.edit.object(row, "", raw, false)
+				}
+				if err = gone.(*jsonSink).record(old, note); err != nil {
+					break
+				}
+			}
 			if change || rows[row] {
 				raw = c.edit.object(row, "", raw, !dropped)
 			}
@@ -193,8 +202,13 @@ func (e *Edit) object(row int64, prefix string, raw []byte, values bool) []byte 
 // member returns what becomes of a value that is no object.
 func (e *Edit) member(row int64, column string, value jsontext.Value) []byte {
 	if v, ok := e.Cells[Place{row, column}]; ok {
-		if v.Null {
+		switch {
+		case v.Null:
 			return []byte("null")
+		case v.Text != nil:
+			return quoted(nil, *v.Text)
+		case value.Kind() == 't' || value.Kind() == 'f':
+			return []byte(strconv.FormatBool(v.Number != 0))
 		}
 		return []byte(formatNumber(v.Number))
 	}

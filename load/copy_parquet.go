@@ -34,7 +34,7 @@ func (c *copying) parquet(ctx context.Context, src *parquetSource, kept, gone ro
 	}
 	for _, group := range file.RowGroups() {
 		n := int(group.NumRows())
-		g.dropped, g.reasons = make([]bool, n), nil
+		g.dropped, g.noted, g.reasons = make([]bool, n), make([]bool, n), nil
 		for i := range n {
 			if i%1024 == 0 && ctx.Err() != nil {
 				return ctx.Err()
@@ -42,6 +42,9 @@ func (c *copying) parquet(ctx context.Context, src *parquetSource, kept, gone ro
 			reason, dropped := c.next(g.first + int64(i))
 			if g.dropped[i] = dropped; dropped {
 				g.reasons = append(g.reasons, reason)
+			} else if note, noted := c.edit.Noted[g.first+int64(i)]; noted {
+				g.noted[i] = true
+				g.reasons = append(g.reasons, note)
 			}
 		}
 		if err := g.group(ctx, group); err != nil {
@@ -59,7 +62,8 @@ type parquetCopy struct {
 	kept, gone *parquetSink // gone may be nil
 	first      int64        // number of the first row of the row group
 	dropped    []bool       // of its rows
-	reasons    []string     // of the dropped ones, in order
+	noted      []bool       // those that stand among the dropped ones too
+	reasons    []string     // of the dropped and the noted ones, in order
 }
 
 func (g *parquetCopy) group(ctx context.Context, group parquet.RowGroup) error {
@@ -137,6 +141,11 @@ func (g *parquetCopy) column(ctx context.Context, leaf int, chunk parquet.Column
 				if g.dropped[row] {
 					to = out[1]
 				} else {
+					if g.noted[row] {
+						if failed := out[1].add(v); failed != nil {
+							return failed
+						}
+					}
 					v = g.changes.apply(g.first+int64(row), leaf, v)
 				}
 				if failed := to.add(v); failed != nil {

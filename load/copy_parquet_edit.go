@@ -43,6 +43,10 @@ func (e *parquetEdit) apply(row int64, leaf int, v parquet.Value) parquet.Value 
 	if change := e.numbers[leaf]; change != nil || e.rows[row] {
 		if cell, ok := e.edit.Cells[Place{row, e.names[leaf]}]; ok && e.names[leaf] != "" {
 			switch {
+			case cell.Text != nil && v.Kind() == parquet.ByteArray:
+				return parquet.ByteArrayValue([]byte(*cell.Text)).Level(0, v.DefinitionLevel(), leaf)
+			case cell.Text != nil:
+				return v
 			case !cell.Null:
 				return withNumber(v, cell.Number)
 			case v.DefinitionLevel() > 0:
@@ -83,6 +87,8 @@ func withNumber(v parquet.Value, x float64) parquet.Value {
 		out = parquet.Int32Value(int32(math.Round(x)))
 	case parquet.Int64:
 		out = parquet.Int64Value(int64(math.Round(x)))
+	case parquet.Boolean:
+		out = parquet.BooleanValue(x != 0)
 	case parquet.Double:
 	default:
 		return v

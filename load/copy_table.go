@@ -89,6 +89,9 @@ func (c *copying) tables(ctx context.Context, src dataset.Source, kept, gone row
 					drop, reasons = append(drop, i), append(reasons, reason)
 				} else {
 					keep = append(keep, i)
+					if note, noted := c.edit.Noted[t.RowIDs[i]]; noted {
+						drop, reasons = append(drop, i), append(reasons, note)
+					}
 				}
 			}
 			if gone != nil {
@@ -96,13 +99,45 @@ func (c *copying) tables(ctx context.Context, src dataset.Source, kept, gone row
 					return err
 				}
 			}
-			return kept.(*tableSink).rows(c.edited(t), keep, nil)
+			t = c.edited(t)
+			c.written(t)
+			return kept.(*tableSink).rows(t, keep, nil)
 		})
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// written writes the cells of rows of t that get another value than what could not be
+// read, into columns of its own.
+func (c *copying) written(t *dataset.Table) {
+	if c.rows == nil {
+		c.rows = c.edit.rows()
+	}
+	own := map[int]bool{}
+	for i, row := range t.RowIDs {
+		if !c.rows[row] {
+			continue
+		}
+		for j, f := range t.Schema.Fields {
+			x, ok := c.edit.Cells[Place{row, f.Name}]
+			v := &t.Columns[j]
+			if !ok || v.Null[i] || x.Null || (x.Text != nil) != (v.Strings != nil) {
+				continue
+			}
+			if !own[j] {
+				own[j] = true
+				v.Floats, v.Strings = slices.Clone(v.Floats), slices.Clone(v.Strings)
+			}
+			if x.Text != nil {
+				v.Strings[i] = *x.Text
+			} else {
+				v.Floats[i] = x.Number
+			}
+		}
+	}
 }
 
 // edited returns t with its cells changed; it shares the others.

@@ -16,7 +16,7 @@ import (
 
 // Kinds are the kinds of fixes that can be applied to a file, in the order in
 // which they act; those of Adding need real rows.
-var Kinds = []string{"repair_column", "repair_cells", "drop_duplicates", "drop_rows", "thin_modes", "drop_column", "restore_modes", "mix_real"}
+var Kinds = []string{"repair_column", "repair_cells", "drop_duplicates", "relabel", "drop_rows", "thin_modes", "drop_column", "restore_modes", "mix_real"}
 
 // Input is what Plan needs to know.
 type Input struct {
@@ -26,6 +26,7 @@ type Input struct {
 	Rows      int64            // of the source
 	Kinds     []string         // what to apply; others than Kinds are passed over
 	Flagged   map[int64]string // the rows that localization flagged, with its sentence
+	Labels    []string         // columns in which the report relabels rows
 	Seed      uint64
 	Real      *Real // where rows to add come from; nil = none are added
 	Look      *Look // what was seen of every row; nil = the source is read for that
@@ -63,6 +64,11 @@ func Make(ctx context.Context, e scan.Engine, in Input, progress func(rows int64
 	if err := m.choose(ctx, e, asked); err != nil {
 		return nil, err
 	}
+	if asked("relabel") {
+		if err := m.relabel(ctx, e); err != nil {
+			return nil, err
+		}
+	}
 	for _, kind := range Kinds {
 		if asked(kind) {
 			m.plan.Steps = append(m.plan.Steps, m.step(kind))
@@ -79,6 +85,11 @@ func Make(ctx context.Context, e scan.Engine, in Input, progress func(rows int64
 			delete(m.plan.Edit.Cells, at)
 		}
 	}
+	for row := range m.plan.Edit.Noted {
+		if _, gone := drop[row]; gone {
+			delete(m.plan.Edit.Noted, row)
+		}
+	}
 	return m.plan, nil
 }
 
@@ -89,6 +100,8 @@ type maker struct {
 	seen    *seen
 	plan    *Plan
 	drop    map[int64]string
+
+	labels []relabelling
 
 	added map[int64]bool   // rows of the source of real rows
 	adds  map[string]int64 // how many by kind of fix
@@ -118,8 +131,13 @@ func (m *maker) step(kind string) Step {
 			}
 		}
 		s.Detail = "keep the first of rows that are equal in all columns but ids"
+	case "relabel":
+		m.label(&s)
 	case "drop_rows":
 		for row, reason := range m.in.Flagged {
+			if _, mended := m.plan.Edit.Noted[row]; mended {
+				continue
+			}
 			if m.lose(row, reason) {
 				s.Rows++
 			}

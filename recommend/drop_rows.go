@@ -3,6 +3,7 @@ package recommend
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"sort"
@@ -23,13 +24,17 @@ var dropRows = fix{
 	},
 	apply: func(v *view, t *dataset.Table, _ *rand.Rand) (*dataset.Table, details, bool) {
 		flagged := v.flagged()
+		if len(v.mended) > 0 {
+			flagged = maps.Clone(flagged)
+			maps.DeleteFunc(flagged, func(row int64, _ bool) bool { return v.mended[row] })
+		}
 		out, n, ok := without(t, func(row int64) bool { return flagged[row] })
 		if !ok || float64(n) > mostDropped*float64(t.Rows()) {
 			return nil, details{}, false
 		}
 		l := v.in.Localization
 		d := details{total: l.RowsFlagged, columns: v.blamed(), dropped: flagged}
-		if in := v.inSample(flagged); in > 0 { // what the plan drops already does not count
+		if in := v.inSample(v.flagged()); in > 0 { // what the plan drops already does not count
 			d.total = l.RowsFlagged * int64(len(v.still(v.in.Data, flagged))) / int64(in)
 		}
 		for i := range l.Rows {

@@ -22,6 +22,10 @@ type fix struct {
 	// cost returns dollars for the whole file.
 	cost func(p *Prices, d *details) float64
 
+	// rival, if not nil, is what else could be done with what the fix mended: the fix is
+	// only kept if it gains as much.
+	rival func(v *view, t *dataset.Table, d *details) (counterfactual *dataset.Table, ok bool)
+
 	last    bool      // only tried if the others together do not reach the goal
 	real    bool      // adds real rows: cannot be measured by scores against them
 	doses   []float64 // how much of it can be tried, ascending, with view.dose; nil = all or nothing
@@ -35,6 +39,7 @@ var fixes = []fix{
 	refillColumn,
 	repairCells,
 	dropDuplicates,
+	relabel,
 	dropRows,
 	thinModes,
 	restoreModes,
@@ -51,6 +56,7 @@ type details struct {
 	total   int64          // how many rows of the file that are, or how many are added
 	change  int64          // rows that the file gains, or loses if negative
 	dropped map[int64]bool // the rows of the sample that it drops
+	mended  map[int64]bool // the rows of the sample that are no longer to be dropped
 	removes []string       // statistics whose excess it removes in the whole file, whatever the sample shows
 	columns []string       // columns that it concerns
 }

@@ -100,11 +100,24 @@ func (s *search) try(ctx context.Context, f *fix) {
 		s.tryDoses(ctx, f)
 	case s.calls < s.budget(f):
 		if t, d, ok := f.apply(v, s.table, s.chance(f)); ok {
-			if after, err := s.rescore(ctx, t); err == nil && s.projected(&d, after)-s.reached >= leastGain {
+			if after, err := s.rescore(ctx, t); err == nil && s.projected(&d, after)-s.reached >= leastGain && !s.outdone(ctx, f, &d, after) {
 				s.keep(f, &d, t, after)
 			}
 		}
 	}
+}
+
+// outdone reports whether the rival of a fix gains more.
+func (s *search) outdone(ctx context.Context, f *fix, d *details, after *verdict.Collapse) bool {
+	if f.rival == nil || s.calls >= maxScores {
+		return false
+	}
+	t, ok := f.rival(s.view, s.table, d)
+	if !ok {
+		return false
+	}
+	other, err := s.score(ctx, t)
+	return err == nil && s.projected(&details{}, other) >= s.projected(d, after)+leastGain
 }
 
 // budget returns how many calls of Score may have been made before f is tried:
@@ -212,6 +225,9 @@ func (s *search) keep(f *fix, d *details, t *dataset.Table, after *verdict.Colla
 	s.view.rows = max(0, s.view.rows+d.change)
 	if d.dropped != nil {
 		s.view.gone = append(s.view.gone, d.dropped)
+	}
+	if d.mended != nil {
+		s.view.mended = d.mended
 	}
 }
 

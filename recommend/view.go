@@ -41,6 +41,8 @@ type view struct {
 	near     *thinning
 	lost     *lostRegions
 	kindsM   *kinds
+	labelsM  []label
+	mended   map[int64]bool // flagged rows of the sample that the plan so far mends
 }
 
 func newView(in Input) *view {

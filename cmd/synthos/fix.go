@@ -58,7 +58,8 @@ Flags:
   --report F       the JSON report on DATA (synthos validate DATA --output F)
   --output F       the mended file, in the format of DATA, or .csv, .tsv, .parquet or .arrow
                    (Excel and HDF5 files are read, but not written)
-  --quarantine F   where the dropped rows go, each with the reason in a column %s
+  --quarantine F   where the dropped rows go, each with the reason in a column %s;
+                   and relabelled ones, as they were
   --only A,B       apply only these kinds of fixes:
                    %s
   --add-from F     real rows beside the reference, of any format: restore_modes and mix_real add
