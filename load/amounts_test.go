@@ -82,6 +82,7 @@ func TestTablesAsPeopleMakeThem(t *testing.T) {
 		{"numbers of eight digits", "one is no date", "d,x\n" + strings.Repeat("20240229,a\n20231232,b\n", 10), []string{"d float", "x string"}, 20, "19: | 2.0231232e+07 | b", ""},
 		{"totals", "stay, and are told", "item,n\na,1\nb,2\nc,3\nTotal:,6\n", []string{"item string", "n float"}, 4, "3: | Total: | 6", `3 item: the last row says "Total:"`},
 		{"totals beside numbers", "the label is an invalid cell", "item,n\n" + strings.Repeat("1,1\n", 30) + "Summe,30\n", []string{"item float", "n float"}, 31, "30: | <invalid Summe> | 30", `30 item: the last row says "Summe"`},
+		{"what is called a total", "and holds other numbers", "item,n\na,1\nb,2\nc,3\nTotal,7\n", []string{"item string", "n float"}, 4, "3: | Total | 7", ""},
 	} {
 		for name, data := range map[string]string{"a.csv": test.text, "a.csv.gz": gzipped(test.text)} {
 			got := mustRead(t, name, data, Options{RangeBytes: 10})

@@ -288,6 +288,9 @@ func (s *chatSource) unseen(column string) bool {
 // withoutChats returns the source of the conversations that src shows as columns,
 // and their columns; src itself if it shows none.
 func withoutChats(src dataset.Source) (dataset.Source, []*chatColumn) {
+	if s, ok := src.(*systemSource); ok { // whose column is copied too
+		src = s.Source
+	}
 	if s, ok := src.(*chatSource); ok {
 		return s.Source, s.chats
 	}

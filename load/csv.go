@@ -1,9 +1,9 @@
 package load
 
 import (
-	"bytes"
 	"context"
 	"fmt"
+	"slices"
 
 	"synthos/dataset"
 )
@@ -12,6 +12,8 @@ import (
 type csvSource struct {
 	textSource
 	dialect dialect
+	summed  bool // the last row may be one of sums
+	totals  totals
 }
 
 func openCSV(ctx context.Context, path string, o Options) (dataset.Source, error) {
@@ -31,14 +33,18 @@ func openDelimited(ctx context.Context, path string, o Options, delimiter byte) 
 		}
 	}()
 	head, last, err := s.readHead(ctx, func(head []byte, last bool) bool {
+		if s.returns = s.returns || endsInReturns(head); s.returns {
+			newlines(head)
+		}
 		_, ok := sniffDialect(head, last, delimiter)
 		return ok
 	})
 	if err != nil {
 		return nil, err
 	}
-	if bytes.IndexByte(head, '\n') < 0 && bytes.IndexByte(bytes.TrimRight(head, "\r"), '\r') >= 0 {
-		return nil, dataset.NewError(path, "its lines end in carriage returns, as on old Macintoshes", "convert the line ends to newlines")
+	if s.returns = s.returns || endsInReturns(head); s.returns {
+		newlines(head)
+		s.note("", "the lines end in carriage returns, as on old Macintoshes; read as newlines")
 	}
 	s.dialect, _ = sniffDialect(head, last, delimiter)
 	s.dialect.comments = s.dialect.comments || o.Whole
@@ -58,6 +64,7 @@ func openDelimited(ctx context.Context, path string, o Options, delimiter byte) 
 		return nil, err
 	}
 	s.setSchema(fields, sample, false)
+	s.summed = s.file == nil || s.endsInTotal()
 	s.findings = append(s.findings, trainingTexts(path, s.shown.Fields)...)
 	return s, nil
 }
@@ -107,7 +114,7 @@ func (s *csvSource) sample(ctx context.Context, fields []dataset.Field) ([][]cel
 		_, err := s.read(ctx, run.in, run.first-run.in.FirstRow, func(b *dataset.Batch) error {
 			n := int(min(int64(b.Rows), run.end-b.FirstRow))
 			for i := range columns {
-				appendCells(&columns[i], &b.Columns[i], n, 2*limit)
+				appendCells(&columns[i], &b.Columns[i], b.FirstRow, n, 2*limit)
 			}
 			if b.FirstRow+int64(b.Rows) >= run.end {
 				return errEnough
@@ -126,23 +133,37 @@ func (s *csvSource) sample(ctx context.Context, fields []dataset.Field) ([][]cel
 }
 
 // appendCells appends the cells of the first rows of a column of strings that
-// are not null, cut to what the sample keeps, and thins them at a limit.
-func appendCells(t *thinned, v *dataset.Vector, rows, limit int) {
+// are not null, cut to what the sample keeps, and thins them at a limit. The first
+// of the rows has the number first.
+func appendCells(t *thinned, v *dataset.Vector, first int64, rows, limit int) {
 	var text []byte
 	var lengths []int
+	var at []int64
 	for row := range rows {
 		if v.Null[row] || !t.takes() {
 			continue
 		}
 		n := min(sampleText, len(v.Strings[row]))
 		text = append(text, v.Strings[row][:n]...)
-		lengths = append(lengths, n)
+		lengths, at = append(lengths, n), append(at, first+int64(row)+1)
 	}
 	all := string(text) // one allocation; the whole texts are let go
-	for _, n := range lengths {
-		t.add(cell{text: all[:n]}, limit)
+	for i, n := range lengths {
+		t.add(cell{text: all[:n], at: at[i]}, limit)
 		all = all[n:]
 	}
+}
+
+// endsInTotal reports whether the last line of the file may be one of sums.
+func (s *csvSource) endsInTotal() bool {
+	tail := make([]byte, min(s.file.Size(), 64<<10))
+	n, _ := s.file.ReadAt(tail, s.file.Size()-int64(len(tail)))
+	return endsInTotal(tail[:n])
+}
+
+// Findings implements dataset.Source.
+func (s *csvSource) Findings() []dataset.Finding {
+	return slices.Concat(s.textSource.Findings(), s.totals.findings(s.path, s.schema, len(s.ranges)))
 }
 
 // Read implements dataset.Source.
@@ -174,8 +195,15 @@ func (s *csvSource) read(ctx context.Context, r dataset.Range, skip int64, yield
 		}
 	}
 	reader.final = r.Index == len(s.ranges)-1
+	reader.source = &s.textSource
+	if s.summed && skip == 0 {
+		reader.sums = &sums{}
+	}
 	if err := reader.run(ctx, r.FirstRow+skip, yield); err != nil {
 		return nil, err
+	}
+	if reader.sums != nil {
+		s.totals.set(r.Index, reader.sums)
 	}
 	reader.builder.notePadded(reader.notes, s.schema, s.options.Types)
 	return reader.notes, s.checkRows(r, reader.row-r.FirstRow)

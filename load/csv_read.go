@@ -24,8 +24,10 @@ type csvReader struct {
 	strict    bool  // the first odd row is an error
 	row       int64 // number of the next row
 	notes     tallies
-	final     bool  // the range is the last of the file
-	err       error // about the first odd row, with strict
+	final     bool        // the range is the last of the file
+	source    *textSource // nil where rows are only copied
+	sums      *sums       // nil = not wanted
+	err       error       // about the first odd row, with strict
 }
 
 // recordFields is how many fields of the longest length a record may hold.
@@ -66,6 +68,9 @@ func (r *csvReader) run(ctx context.Context, first int64, yield func(*dataset.Ba
 			if r.err != nil {
 				return r.err
 			}
+			if status == oneRecord && r.source != nil {
+				r.source.noteReplaced(r.notes, r.row, b.buf[b.at:after])
+			}
 			b.at = after
 			if r.passed > 0 {
 				r.notes.count(noteComment, r.passed)
@@ -77,8 +82,8 @@ func (r *csvReader) run(ctx context.Context, first int64, yield func(*dataset.Ba
 			full = r.builder.endRow()
 		}
 		if err := r.builder.flush(r.row-int64(r.builder.row), nil, func(b *dataset.Batch) error {
-			if !full && r.final {
-				noteTotalRow(r.notes, r.schema, b)
+			if r.sums != nil {
+				r.sums.add(r.schema, b, r.final)
 			}
 			return yield(b)
 		}); err != nil {

@@ -164,7 +164,7 @@ func TestCSV(t *testing.T) {
 			want: contents{
 				Columns:  []string{"a string", "b string"},
 				Rows:     []string{"0: | äöü | x", "1: | \ufffd | y"},
-				Findings: []string{"-1 : some bytes are not UTF-8; read as U+FFFD"},
+				Findings: []string{"-1 : bytes that are not UTF-8: 1, read as U+FFFD", "1 : bytes that are no character in UTF-8, in 1 place: read as U+FFFD"},
 			},
 		},
 		{

@@ -50,7 +50,7 @@ func isNDJSON(head []byte) bool { return firstInk(head) == '{' && !isBinary(head
 // delimiter in its only one.
 func isCSV(head []byte) bool {
 	ink := firstInk(head)
-	return ink != 0 && ink != '{' && ink != '[' && ink != '<' && !isBinary(head) && bytes.ContainsAny(head, "\n,;\t|")
+	return ink != 0 && ink != '{' && ink != '[' && ink != '<' && !isBinary(head) && bytes.ContainsAny(head, "\r\n,;\t|")
 }
 
 // markup says that head is a web page or other markup, "" if it is not.

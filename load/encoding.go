@@ -142,6 +142,7 @@ type decoder struct {
 	at       int    // position in out
 	err      error
 	bad      bool // what should be UTF-8 was not, somewhere
+	returns  bool // carriage returns become newlines
 }
 
 func (d *decoder) Read(p []byte) (int, error) {
@@ -154,11 +155,32 @@ func (d *decoder) Read(p []byte) (int, error) {
 		k, d.err = d.r.Read(d.raw[n:cap(d.raw)])
 		d.raw = d.raw[:n+k]
 		used := d.convert(d.raw, d.err != nil)
+		if d.returns {
+			newlines(d.out)
+		}
 		d.raw = d.raw[:copy(d.raw, d.raw[used:])]
 	}
 	n := copy(p, d.out[d.at:])
 	d.at += n
 	return n, nil
+}
+
+// newlines puts newlines in place of carriage returns.
+func newlines(text []byte) {
+	for {
+		i := bytes.IndexByte(text, '\r')
+		if i < 0 {
+			return
+		}
+		text[i] = '\n'
+		text = text[i+1:]
+	}
+}
+
+// endsInReturns reports whether the lines of a text end in carriage returns alone, as
+// on Macintoshes before 2001.
+func endsInReturns(head []byte) bool {
+	return bytes.IndexByte(head, '\n') < 0 && bytes.IndexByte(bytes.TrimRight(head, "\r"), '\r') >= 0
 }
 
 // convert sets out to what raw means and returns how many bytes of raw it

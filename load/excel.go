@@ -27,8 +27,10 @@ type excelSource struct {
 	ranges   []dataset.Range
 	findings []dataset.Finding
 	notes    notes
+	totals   totals
 	options  Options
 	partial  bool            // not all rows were looked at to decide the types
+	thinned  bool            // which rows decided the types is not known
 	doubtful map[string]bool // columns whose layout is a guess
 }
 
@@ -101,6 +103,7 @@ func (s *excelSource) sample(ctx context.Context) ([][]string, error) {
 			}
 			sparse = thinRows(sparse)
 			every *= 2
+			s.thinned = true
 		}
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -210,12 +213,18 @@ func (s *excelSource) setSchema(records [][]string, o Options) {
 	column := make([]cell, 0, len(records))
 	for j := range fields {
 		column = column[:0]
-		for _, r := range records {
+		for i, r := range records {
 			if !isNull([]byte(r[j])) && !isExcelError(r[j]) {
 				column = append(column, cell{text: r[j]})
+				if !s.thinned {
+					column[len(column)-1].at = int64(i) + 1
+				}
 			}
 		}
 		decided, finding := inferAs(column, o.Types[fields[j].Name], false)
+		if about := tell(decided, column); about != "" && finding == "" && o.Types[fields[j].Name] != dataset.String {
+			s.findings = append(s.findings, dataset.Finding{Path: s.path, Row: -1, Column: fields[j].Name, Message: about})
+		}
 		if finding != "" {
 			if s.doubtful == nil {
 				s.doubtful = map[string]bool{}
@@ -267,7 +276,7 @@ func (s *excelSource) Ranges() []dataset.Range { return s.ranges }
 // Findings implements dataset.Source. Those about single rows and about merged
 // cells are there once the sheet has been read.
 func (s *excelSource) Findings() []dataset.Finding {
-	return slices.Concat(s.findings, s.notes.findings(s.path))
+	return slices.Concat(s.findings, s.notes.findings(s.path), s.totals.findings(s.path, &s.shown, len(s.ranges)))
 }
 
 // Close implements dataset.Source.
@@ -292,6 +301,7 @@ func (s *excelSource) Read(ctx context.Context, r dataset.Range, yield func(*dat
 	err := pump(ctx, s.path, excelName, next, yield)
 	if err == nil {
 		s.notes.set(r.Index, rows.notes)
+		s.totals.set(r.Index, &rows.sums)
 	}
 	return err
 }

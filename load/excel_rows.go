@@ -21,6 +21,7 @@ type excelRows struct {
 	row     int64 // number of the next row
 	end     bool
 	notes   tallies
+	sums    sums
 }
 
 // rows starts to read the sheet.
@@ -70,9 +71,7 @@ func (r *excelRows) batch() (*dataset.Batch, error) {
 	var out *dataset.Batch
 	err := r.builder.flush(first, nil, func(b *dataset.Batch) error {
 		out = b
-		if r.end {
-			noteTotalRow(r.notes, &r.source.schema, b)
-		}
+		r.sums.add(&r.source.schema, b, true)
 		return nil
 	})
 	return out, err

@@ -12,6 +12,7 @@ import (
 type cell struct {
 	text   string // cut to sampleText bytes
 	quoted bool   // JSON: a string, not a number, true or false
+	at     int64  // the data row, from 1 on; 0 = not known
 }
 
 // sampleText is how much of a cell the sample keeps; one byte more than any
@@ -122,6 +123,11 @@ func infer(cells []cell, typed bool) (field dataset.Field, finding string) {
 		if layout, written, ambiguous := amountLayout(cells); layout != "" && share(written) >= mostly {
 			return dataset.Field{Type: dataset.Float, Integer: wholeAs(cells, layout), Layout: layout}, ambiguous
 		}
+		for _, find := range []func([]cell) string{mixedLayout, unitLayout, clockLayout} {
+			if layout := find(cells); layout != "" {
+				return dataset.Field{Type: dataset.Float, Integer: wholeAs(cells, layout), Layout: layout}, ""
+			}
+		}
 	}
 	switch {
 	case n == 0 && typed && anyString:
@@ -136,7 +142,7 @@ func infer(cells []cell, typed bool) (field dataset.Field, finding string) {
 		return dataset.Field{Type: dataset.Bool}, ""
 	}
 	if share(len(rest)) >= mostly {
-		layout, hits, ambiguous := inferLayout(rest)
+		layout, hits, ambiguous := inferLayouts(rest)
 		if share(hits) >= mostly {
 			return dataset.Field{Type: dataset.Time, Layout: layout}, ambiguous
 		}
@@ -160,7 +166,7 @@ func inferAs(cells []cell, forced dataset.Type, typed bool) (dataset.Field, stri
 		for _, c := range cells {
 			texts = append(texts, c.text)
 		}
-		layout, hits, finding := inferLayout(texts)
+		layout, hits, finding := inferLayouts(texts)
 		if hits == 0 {
 			layout = isoDate
 		}

@@ -59,6 +59,7 @@ func (r *jsonReader) run(ctx context.Context, yield func(*dataset.Batch) error) 
 			break
 		}
 		full := false
+		r.source.noteReplaced(r.notes, r.records.row-1, text)
 		switch err := r.add(text); {
 		case err == nil:
 			full = r.builder.endRow()

@@ -127,6 +127,15 @@ func Open(ctx context.Context, path string, o Options) (dataset.Source, error) {
 	if err := ParseEncoding(o.Encoding); err != nil {
 		return nil, dataset.NewError(path, err.Error(), "name one of these, or none")
 	}
+	src, err := openAll(ctx, path, o)
+	if err != nil {
+		return nil, err
+	}
+	return withoutSystem(ctx, path, src, o)
+}
+
+// openAll is Open once the options are filled in and checked.
+func openAll(ctx context.Context, path string, o Options) (dataset.Source, error) {
 	if isRemote(path) {
 		return openRemote(ctx, path, o)
 	}

@@ -26,7 +26,7 @@ var epochUnits = []struct {
 func shownFields(fields []dataset.Field) []dataset.Field {
 	out := make([]dataset.Field, len(fields))
 	for i, f := range fields {
-		if f.Type == dataset.Float || strings.HasPrefix(f.Layout, epochPrefix) {
+		if f.Type == dataset.Float || strings.HasPrefix(f.Layout, epochPrefix) || strings.HasPrefix(f.Layout, severalPrefix) {
 			f.Layout = ""
 		}
 		out[i] = f
@@ -40,7 +40,14 @@ func numberReader(layout string) func([]byte) (float64, bool) {
 		read, _ := amountReader(layout)
 		return read
 	}
+	if unit, inner, ok := cutUnit(layout); ok {
+		return unitReader(unit, inner)
+	}
 	switch layout {
+	case mixedNumbers:
+		return parseMixed
+	case timesOfDay:
+		return parseTimeOfDay
 	case commaNumbers:
 		return func(text []byte) (float64, bool) { return parseGrouped(text, ',') }
 	case groupedNumbers:
@@ -52,7 +59,8 @@ func numberReader(layout string) func([]byte) (float64, bool) {
 // parseGrouped reads a number whose decimals follow the given mark, and whose
 // digits before it may stand in groups of three: separated by points or commas,
 // whichever is not the mark, by apostrophes or by spaces, of all kinds. The first
-// group has one to three digits and no leading zero.
+// group has one to three digits and no leading zero. With commas, all groups but the
+// last may have two digits, as in India (1,23,456).
 func parseGrouped(text []byte, mark byte) (float64, bool) {
 	text = bytes.TrimSpace(text)
 	var plain [64]byte
@@ -62,8 +70,8 @@ func parseGrouped(text []byte, mark byte) (float64, bool) {
 		n++
 		text = text[1:]
 	}
-	var between []byte // what separates the groups
-	run, groups := 0, 0
+	var between []byte                      // what separates the groups
+	run, groups, lead, middle := 0, 0, 0, 0 // digits of the group at hand, groups so far, digits of the first and of the others
 	first := byte(0)
 	for len(text) > 0 && text[0] != mark && text[0]|0x20 != 'e' {
 		if n == len(plain)-1 {
@@ -78,8 +86,17 @@ func parseGrouped(text []byte, mark byte) (float64, bool) {
 			continue
 		}
 		s := separatorOf(text, mark)
-		if s == nil || run == 0 || groups == 0 && (run > 3 || first == '0') || groups > 0 && (run != 3 || !bytes.Equal(s, between)) {
+		switch {
+		case s == nil || run == 0, groups == 0 && (run > 3 || first == '0'):
 			return 0, false
+		case groups > 0 && (!bytes.Equal(s, between) || run != 3 && (run != 2 || s[0] != ',') || groups > 1 && run != middle):
+			return 0, false
+		case groups == 1 && run == 2 && lead == 3: // 123,45,678
+			return 0, false
+		case groups == 0:
+			lead = run
+		default:
+			middle = run
 		}
 		between, run, groups, text = s, 0, groups+1, text[len(s):]
 	}

@@ -8,7 +8,6 @@ import (
 	"io"
 	"math"
 	"slices"
-	"strings"
 	"sync/atomic"
 	"unicode/utf8"
 
@@ -26,6 +25,7 @@ type textSource struct {
 	mark     int             // length of the byte order mark
 	file     file            // nil if the file is a stream
 	broken   bool            // the file is not, or not all, in UTF-8
+	exact    bool            // all of the file has been looked at to tell its encoding
 	schema   *dataset.Schema // with the layouts of our readers
 	shown    *dataset.Schema
 	ranges   []dataset.Range
@@ -36,6 +36,7 @@ type textSource struct {
 	coded    map[string]bool // columns of strings with names made of digits
 	partial  bool            // not all rows were in the sample that decided the types
 	foreign  atomic.Bool     // a stream that passes for UTF-8 by its head is not
+	returns  bool            // lines end in carriage returns: they are read as newlines, of a stream
 }
 
 // sampleRuns returns where the rows are that decide the columns: a sample of n, or
@@ -167,7 +168,7 @@ func (s *textSource) isPlain(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return packingOf(head).name == plain && s.encoding == utf8Text, nil
+	return packingOf(head).name == plain && s.encoding == utf8Text && !s.returns, nil
 }
 
 // stream makes the whole file one range. Its encoding is that of its head, or of
@@ -188,12 +189,14 @@ func (s *textSource) stream(ctx context.Context, head []byte, last bool) error {
 		if err != nil {
 			return named(s.path, err)
 		}
+		s.exact = true
 		s.setEncoding(wide, bad, sample)
 	} else if s.encoding == utf8Text {
 		if !last {
 			head = head[:len(head)-incomplete(head)]
 		}
 		wide, bad := countUTF8(head)
+		s.exact = last
 		s.setEncoding(wide, bad, foreignLines(nil, head))
 	}
 	s.ranges = []dataset.Range{{Path: s.path, Length: size, Rows: -1}}
@@ -201,14 +204,17 @@ func (s *textSource) stream(ctx context.Context, head []byte, last bool) error {
 }
 
 // setEncoding decides between UTF-8 and what was before it for a file without
-// another byte order mark, from the counts of countUTF8 and lines that are not.
+// another byte order mark, from the counts of countUTF8 and lines that are not. The
+// rows that lost characters are told once they have been read (noteReplaced).
 func (s *textSource) setEncoding(wide, bad int64, sample []byte) {
 	if bad == 0 {
 		return
 	}
 	s.broken = true
 	if !isForeign(wide, bad) {
-		s.note("", "some bytes are not UTF-8; read as U+FFFD")
+		if s.exact {
+			s.note("", fmt.Sprintf("bytes that are not UTF-8: %d, read as U+FFFD", bad))
+		}
 		return
 	}
 	e, why := legacyOf(sample, s.options)
@@ -226,6 +232,7 @@ func (s *textSource) setCut(ctx context.Context, c *cut) error {
 	if err != nil {
 		return named(s.path, err)
 	}
+	s.exact = true
 	s.setEncoding(wide, bad, sample)
 	return nil
 }
@@ -294,12 +301,34 @@ func (s *textSource) input(ctx context.Context, r dataset.Range) (text io.Reader
 		return nil, nil, named(s.path, err)
 	}
 	d := decode(stream, s.encoding)
+	d.returns = s.returns
 	return d, func() {
 		if d.bad && !s.broken {
 			s.foreign.Store(true)
 		}
 		stream.Close()
 	}, nil
+}
+
+// noteReplaced is the kind of notes about rows with characters that are lost.
+const noteReplaced = "rows with characters that could not be read"
+
+// replacement is U+FFFD, which stands for what could not be read.
+var replacement = []byte("\ufffd")
+
+// noteReplaced adds a note about the record of a row if characters of it are lost.
+// Text that is UTF-8 throughout is not looked at.
+func (s *textSource) noteReplaced(notes tallies, row int64, record []byte) {
+	if !s.broken && (s.encoding == utf8Text || s.encoding == windows1252) {
+		return
+	}
+	if n := bytes.Count(record, replacement); n > 0 {
+		places := "1 place"
+		if n > 1 {
+			places = fmt.Sprintf("%d places", n)
+		}
+		notes.add(noteReplaced, row, "", fmt.Sprintf("bytes that are no character in %s, in %s: read as U+FFFD", s.encoding, places))
+	}
 }
 
 // checkRows makes sure that a range still has the rows it had.
@@ -359,14 +388,11 @@ func (s *textSource) setSchema(fields []dataset.Field, sample [][]cell, typed bo
 			}
 			s.blank[f.Name] = true
 		}
-		if strings.HasPrefix(field.Layout, amountPrefix) && finding == "" {
-			if _, sign := amountReader(field.Layout); sign != "" {
-				s.note(f.Name, fmt.Sprintf("numbers with %s: read as the number beside it", sign))
-			}
-		}
 		schema.Fields[i] = field
 		if finding != "" {
 			s.note(f.Name, finding)
+		} else if about := tell(field, sample[i]); about != "" && !(isForced && field.Type == dataset.String) {
+			s.note(f.Name, about)
 		}
 	}
 	s.schema, s.shown = schema, &dataset.Schema{Fields: shownFields(schema.Fields)}

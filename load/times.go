@@ -12,6 +12,9 @@ func timeReader(layout string) func([]byte) (float64, bool) {
 	if strings.HasPrefix(layout, epochPrefix) {
 		return epochReader(layout)
 	}
+	if several, ok := strings.CutPrefix(layout, severalPrefix); ok {
+		return severalReader(strings.Split(several, "\x00"))
+	}
 	if layout == isoDate || strings.HasPrefix(layout, isoDate) && len(layout) > 15 && layout[11:16] == "15:04" {
 		return parseISO
 	}

@@ -19,7 +19,11 @@ const (
 )
 
 // booleans are the pairs of words that mean false and true.
-var booleans = [][2]string{{"no", "yes"}, {"false", "true"}, {"n", "y"}, {"f", "t"}}
+var booleans = [][2]string{
+	{"no", "yes"}, {"false", "true"}, {"n", "y"}, {"f", "t"}, {"off", "on"},
+	{"nein", "ja"}, {"n", "j"}, {"falsch", "wahr"}, {"nee", "ja"}, {"non", "oui"}, {"faux", "vrai"}, {"n", "o"}, {"no", "si"}, {"no", "sí"}, {"no", "sì"},
+	{"não", "sim"}, {"nao", "sim"}, {"nie", "tak"}, {"нет", "да"}, {"いいえ", "はい"}, {"否", "是"}, {"아니오", "예"},
+}
 
 // KindOf decides what the values of c mean from c.Type and from what is known of
 // all values, and says in one sentence why.
