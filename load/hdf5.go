@@ -199,6 +199,9 @@ func newHDF5Rows(t *hdf5Table, first, n uint64) *hdf5Rows {
 func (r *hdf5Rows) next() (*dataset.Batch, error) {
 	n := min(batchRows(len(r.cells)), int(min(r.end-r.row, 1<<20)))
 	if n == 0 {
+		for _, p := range r.readers {
+			p.Release()
+		}
 		return nil, io.EOF
 	}
 	for _, c := range r.cells {

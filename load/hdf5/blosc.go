@@ -1,6 +1,7 @@
 package hdf5
 
 import (
+	"bytes"
 	"encoding/binary"
 
 	"github.com/golang/snappy"
@@ -96,7 +97,7 @@ func bloscStream(codec byte, in, out []byte) int {
 	case 3:
 		return copy(out, unfilter([]filter{{id: filterDeflate}}, 0, in, uint64(len(out)), nil))
 	case 4:
-		return copy(out, unzstd(in, len(out)))
+		return copy(out, unzstd(bytes.NewReader(in), make([]byte, len(out))))
 	}
 	unsupported("codec %d of blosc", codec)
 	return 0

@@ -7,6 +7,7 @@ import (
 
 // File is an open HDF5 file.
 type File struct {
+	buffers    buffers
 	r          io.ReaderAt
 	size       int64
 	offsetSize int    // bytes of an address

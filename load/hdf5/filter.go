@@ -85,7 +85,46 @@ func pipeline(c *cursor) []filter {
 // bytes, or fewer if the chunk is broken. mask has a bit set for each filter
 // that was left out.
 func unfilter(filters []filter, mask uint32, b []byte, want uint64, t *Type) []byte {
-	most := int(want) + 4 // a checksum may be inside of what is compressed
+	return unfilterWith(&buffers{}, filters, mask, b, nil, want, t)
+}
+
+// checksumBytes is how many bytes a checksum inside of what is compressed may have.
+const checksumBytes = 4
+
+// unfilter is unfilter for a chunk of d. What it returns is of the file's buffers, if it
+// is large.
+func (d *Dataset) unfilter(c chunk, want uint64) []byte {
+	last := -1 // the filter that is undone first
+	for i := range d.filters {
+		if i >= 32 || c.mask>>i&1 == 0 {
+			last = i
+		}
+	}
+	if want >= largeChunk && last >= 0 {
+		switch d.filters[last].id {
+		case filterDeflate, filterBzip2, filterZstd: // what is packed need not be in memory at once
+			return unfilterWith(&d.f.buffers, d.filters, c.mask, nil, d.f.packedReader(c.address, c.size), want, d.Type)
+		}
+	}
+	return unfilterWith(&d.f.buffers, d.filters, c.mask, d.f.read(c.address, c.size), nil, want, d.Type)
+}
+
+// unfilterWith is unfilter with buffers. What is packed is in b, or comes from packed if
+// that is not nil and the first filter to be undone inflates.
+func unfilterWith(p *buffers, filters []filter, mask uint32, b []byte, packed io.Reader, want uint64, t *Type) []byte {
+	most := int(want) + checksumBytes
+	var held []byte // the buffer of p that b is part of
+	hold := func(made []byte) {
+		p.put(held)
+		b, held = made, made
+	}
+	source := func() io.Reader {
+		if r := packed; r != nil {
+			packed = nil
+			return r
+		}
+		return bytes.NewReader(b)
+	}
 	for i := len(filters) - 1; i >= 0; i-- {
 		if i < 32 && mask>>i&1 == 1 {
 			continue
@@ -93,12 +132,12 @@ func unfilter(filters []filter, mask uint32, b []byte, want uint64, t *Type) []b
 		f := filters[i]
 		switch f.id {
 		case filterDeflate:
-			r, err := zlib.NewReader(bytes.NewReader(b))
-			b = inflated(f, r, err, most)
+			r, err := zlib.NewReader(source())
+			hold(inflated(f, r, err, p.get(most)))
 		case filterBzip2:
-			b = inflated(f, bzip2.NewReader(bytes.NewReader(b)), nil, most)
+			hold(inflated(f, bzip2.NewReader(source()), nil, p.get(most)))
 		case filterZstd:
-			b = unzstd(b, most)
+			hold(unzstd(source(), p.get(most)))
 		case filterLZ4:
 			b = unlz4(b, most)
 		case filterShuffle:
@@ -106,7 +145,9 @@ func unfilter(filters []filter, mask uint32, b []byte, want uint64, t *Type) []b
 			if len(f.parameters) > 0 {
 				size = int(f.parameters[0])
 			}
-			b = unshuffle(b, size)
+			if size > 1 && len(b) >= 2*size {
+				hold(unshuffleInto(p.get(len(b)), b, size))
+			}
 		case filterFletcher:
 			b = checkFletcher(b)
 		case filterScaleOffset:
@@ -122,9 +163,8 @@ func unfilter(filters []filter, mask uint32, b []byte, want uint64, t *Type) []b
 	return b
 }
 
-// inflated reads all that r has, at most most bytes.
-func inflated(f filter, r io.Reader, err error, most int) []byte {
-	out := make([]byte, most)
+// inflated reads all that r has into out, as far as it has room, and returns that.
+func inflated(f filter, r io.Reader, err error, out []byte) []byte {
 	n := 0
 	if err == nil {
 		n, err = io.ReadFull(r, out)
@@ -135,14 +175,14 @@ func inflated(f filter, r io.Reader, err error, most int) []byte {
 	return out[:n]
 }
 
-// unzstd decompresses a Zstandard frame to at most most bytes.
-func unzstd(b []byte, most int) []byte {
-	d, err := zstd.NewReader(bytes.NewReader(b), zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(128<<20))
+// unzstd decompresses Zstandard frames into out, as far as it has room.
+func unzstd(r io.Reader, out []byte) []byte {
+	d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(128<<20))
 	if err != nil {
 		fail("Zstandard: %w", err)
 	}
 	defer d.Close()
-	return inflated(filter{id: filterZstd}, d, nil, most)
+	return inflated(filter{id: filterZstd}, d, nil, out)
 }
 
 // unlz4 decodes the LZ4 filter: the size of the data (8 bytes) and of a block
@@ -178,8 +218,12 @@ func unshuffle(b []byte, size int) []byte {
 	if size <= 1 || len(b) < 2*size {
 		return b
 	}
+	return unshuffleInto(make([]byte, len(b)), b, size)
+}
+
+// unshuffleInto is unshuffle of b, two elements at least, into out, which is as long.
+func unshuffleInto(out, b []byte, size int) []byte {
 	n := len(b) / size
-	out := make([]byte, len(b))
 	if size == 8 {
 		p0, p1, p2, p3 := b[:n], b[n:2*n], b[2*n:3*n], b[3*n:4*n]
 		p4, p5, p6, p7 := b[4*n:5*n], b[5*n:6*n], b[6*n:7*n], b[7*n:8*n]

@@ -17,6 +17,7 @@ type Reader struct {
 	stripe   []byte  // decoded rows: of one row of chunks, or of a read
 	first, n uint64  // which rows stripe holds
 	started  bool
+	lent     bool // stripe is a buffer of the file
 }
 
 // NewReader returns a Reader of n rows from row first on; fewer where the
@@ -71,6 +72,14 @@ func (r *Reader) Next(most int) (rows []byte, n int, err error) {
 	k := min(uint64(most), r.n-at, r.end-r.next)
 	r.next += k
 	return r.stripe[at*r.rowSize : (at+k)*r.rowSize], int(k), nil
+}
+
+// Release gives back what r holds in memory; what Next has returned is no longer valid.
+func (r *Reader) Release() {
+	if r.lent {
+		r.d.f.buffers.put(r.stripe)
+	}
+	r.stripe, r.lent, r.first, r.n = nil, false, 0, 0
 }
 
 // start checks that the dataset can be as large as it says.
@@ -145,11 +154,6 @@ func (r *Reader) loadChunks() {
 	if high, size := bits.Mul64(r.n, r.rowSize); high != 0 || size > 4*d.f.bound() {
 		fail("a row of chunks of %d bytes in a file of %d bytes", size, d.f.size)
 	}
-	if size := r.n * r.rowSize; uint64(cap(r.stripe)) < size {
-		r.stripe = make([]byte, size)
-	} else {
-		r.stripe = r.stripe[:size]
-	}
 	perBand := r.grid.total / r.grid.counts[0]
 	for len(r.chunks) > 0 && r.chunks[0].number/perBand < band {
 		r.chunks = r.chunks[1:]
@@ -161,6 +165,25 @@ func (r *Reader) loadChunks() {
 		}
 		stored++
 	}
+	if r.grid.bytes >= largeChunk {
+		d.f.buffers.decoding.Lock()
+		defer d.f.buffers.decoding.Unlock()
+		if r.lent { // before another is taken
+			d.f.buffers.put(r.stripe)
+			r.stripe, r.lent = nil, false
+		}
+	}
+	size := r.n * r.rowSize
+	if perBand == 1 && stored == 1 && size <= r.grid.bytes { // the chunk is the stripe
+		r.stripe, r.lent = r.decode(r.chunks[0]), r.grid.bytes >= largeChunk
+		r.stripe = r.stripe[:size]
+		return
+	}
+	if uint64(cap(r.stripe)) < size {
+		r.stripe, r.lent = d.f.buffers.get(int(size)), r.grid.bytes >= largeChunk
+	} else {
+		r.stripe = r.stripe[:size]
+	}
 	if stored < perBand {
 		d.blank(r.stripe)
 	}
@@ -169,25 +192,38 @@ func (r *Reader) loadChunks() {
 	}
 }
 
+// decode returns the bytes of a chunk.
+func (r *Reader) decode(c chunk) []byte {
+	d := r.d
+	edge := false // it reaches over the end
+	for i, at := range d.offset(r.grid, c.number) {
+		edge = edge || d.Dims[i]-at < d.layout.chunk[i]
+	}
+	var data []byte
+	if edge && d.layout.rawEdge {
+		data = d.f.read(c.address, c.size)
+	} else {
+		data = d.unfilter(c, r.grid.bytes)
+	}
+	if uint64(len(data)) < r.grid.bytes {
+		fail("a chunk has %d of %d bytes", len(data), r.grid.bytes)
+	}
+	return data
+}
+
 // place decodes a chunk and copies it to where it lies in stripe.
 func (r *Reader) place(c chunk) {
 	d := r.d
 	at := d.offset(r.grid, c.number)
 	rank := len(at)
 	extent := make([]uint64, rank) // of the part of the chunk that is in the dataset
-	whole, edge := true, false     // the chunk spans whole rows; it reaches over the end
+	whole := true                  // the chunk spans whole rows
 	for i := range extent {
 		extent[i] = min(d.layout.chunk[i], d.Dims[i]-at[i])
-		edge = edge || extent[i] < d.layout.chunk[i]
 		whole = whole && (i == 0 || d.layout.chunk[i] == d.Dims[i])
 	}
-	data := d.f.read(c.address, c.size)
-	if !edge || !d.layout.rawEdge {
-		data = unfilter(d.filters, c.mask, data, r.grid.bytes, d.Type)
-	}
-	if uint64(len(data)) < r.grid.bytes {
-		fail("a chunk has %d of %d bytes", len(data), r.grid.bytes)
-	}
+	data := r.decode(c)
+	defer d.f.buffers.put(data)
 	element := uint64(d.Type.Size)
 	if whole {
 		copy(r.stripe[(at[0]-r.first)*r.rowSize:], data[:extent[0]*r.rowSize])

@@ -239,6 +239,9 @@ def write_h5py():
         f.create_dataset("x", data=np.arange(100), chunks=(50,), compression="szip")
     with h5py.File(path("petabytes.h5"), "w") as f:  # declared, none of it is there
         f.create_dataset("x", shape=(10**15,), dtype="f8", chunks=(1 << 20,), compression="gzip")
+    with h5py.File(path("large.h5"), "w") as f:  # chunks of 10 MiB, the last one not full
+        x = (np.arange(13_000_000) % 1000).astype("i4")
+        f.create_dataset("x", data=x, chunks=(2_621_440,), compression="gzip", shuffle=True)
 
 
 def write_duckdb():
