@@ -14,11 +14,8 @@ import (
 // throughout, directions without any variance, columns that nothing else tells about.
 func selfSpectrum(v *view) ([]measurement, error) {
 	out := measured(v.tooRegular(), v.flatDirections(), v.loneColumns())
-	if ms, err := v.weakened(measureSpectrum, "association_lost"); err == nil {
-		out = append(out, ms...)
-	}
 	if len(out) == 0 {
-		return nil, fmt.Errorf("too few columns or rows to see their structure; needs a reference, or predictions of the networks")
+		return nil, fmt.Errorf("too few columns or rows to see their structure; needs a reference")
 	}
 	return out, nil
 }

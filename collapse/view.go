@@ -30,7 +30,6 @@ type view struct {
 	scores    [][]float64 // of the codes of each slot: encode.Space.BinScores
 
 	// What several dimensions need.
-	next    shared[*view] // the next generation against the data, in self mode
 	utility shared[*utility]
 	near    shared[*nearest]
 	pairing shared[*pairs]

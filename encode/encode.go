@@ -3,8 +3,6 @@ package encode
 import (
 	"strings"
 
-	"math"
-
 	"synthos/dataset"
 )
 
@@ -152,32 +150,6 @@ func (s *Space) BinScores(j int) []float64 {
 	for code := range out {
 		if n[code] > 0 {
 			out[code] /= n[code]
-		}
-	}
-	return out
-}
-
-// FeaturesOf encodes rows that exist as codes only, such as rows drawn from a
-// network: ordered columns by the mean normal score of the bin, texts by their
-// length alone.
-func (s *Space) FeaturesOf(c *Codes) *Features {
-	out := &Features{N: c.N, D: s.Width, Data: make([]float32, c.N*s.Width)}
-	for k := range s.Columns {
-		col := &s.Columns[k]
-		score := s.BinScores(col.Slot)
-		last := uint16(c.Cards[col.Slot] - 1)
-		for i := range c.N {
-			code, row := c.Data[i*c.D+col.Slot], out.Row(i)[col.Offset:col.Offset+col.Width]
-			switch {
-			case code == 0 && col.nominal != nil:
-				row[col.Width-1] = math.Sqrt2 / 2
-			case code == 0 || code == last && col.nominal == nil:
-				row[col.Width-1] = 1
-			case col.nominal != nil:
-				row[min(int(code)-1, col.Width-2)] = math.Sqrt2 / 2
-			default:
-				row[col.Width-2] = float32(score[code])
-			}
 		}
 	}
 	return out

@@ -227,17 +227,6 @@ func TestBinScoresRiseAndCentre(t *testing.T) {
 	}
 }
 
-func TestFeaturesOfCodesAgreeWithFeatures(t *testing.T) {
-	fields := []dataset.Field{number("n"), level("c")}
-	x := table(t, fields, []float64{1, 2, 3, math.NaN(), 2}, []string{"a", "b", "", "a", "c"})
-	s := Fit(x, nil)
-	// Every value has its own bin here, so nothing is lost by the codes.
-	want, got := s.Features(x), s.FeaturesOf(s.Codes(x))
-	if diff := cmp.Diff(want.Data, got.Data, cmp.Comparer(func(a, b float32) bool { return math.Abs(float64(a-b)) < 1e-5 })); diff != "" {
-		t.Errorf("(-from values +from codes):\n%s", diff)
-	}
-}
-
 func TestTextsOfOneTopicAreNear(t *testing.T) {
 	var cells []string
 	for i := range 60 {

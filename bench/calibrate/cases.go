@@ -101,11 +101,10 @@ func readCases(items []headline.Item, path, mode string) (*cases, error) {
 	return c, nil
 }
 
-// ofNetworks are the statistics that stage 3 feeds, by mode: what trainings show,
-// and without a reference what rows drawn from the networks have lost.
+// ofNetworks are the statistics that stage 3 feeds, by mode.
 var ofNetworks = map[string][]string{
 	collapse.ReferenceMode: {"transfer_lost", "one_column_surprises", "opposed_rows", "training_gap", "gradient_noise", "diverged_networks"},
-	collapse.SelfMode:      {"gradient_noise", "diverged_networks", "abandoned_modes", "effective_modes_lost", "values_lost", "spread_lost", "association_lost"},
+	collapse.SelfMode:      {"gradient_noise", "diverged_networks"},
 }
 
 // leaveOut takes statistics for not measured: a list of names, separated by
