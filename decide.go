@@ -15,7 +15,7 @@ import (
 // not fitted on, which bench/calibrate prints. Without a reference much harm cannot be
 // seen at all.
 const (
-	doubtReference = 0.80
+	doubtReference = 0.70
 	doubtSelf      = 2.00
 )
 
