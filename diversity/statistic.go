@@ -50,7 +50,7 @@ const (
 var statistics = []statistic{
 	vendi, meanings, apart, meaningsCovered, freshMeanings, phrases, vocabulary, topics, untemplatedTexts,
 	columnSpread, worstColumn, tailMass, generalisedVariance, varyingColumns, evenness, freeDirections,
-	distinctRows, unrepeatedRows, unrepeatedTexts, clusters, keptKinds, tuples, coverage,
+	distinctRows, jointEntropy, unrepeatedRows, unrepeatedTexts, clusters, keptKinds, tuples, coverage,
 }
 
 // result is a measured statistic.

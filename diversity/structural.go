@@ -2,8 +2,10 @@ package diversity
 
 import (
 	"context"
+	"maps"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"synthos/encode"
 	"synthos/neighbors"
@@ -26,6 +28,36 @@ var distinctRows = statistic{
 		return float64(count(v.dataHash)) / float64(count(v.otherHash))
 	},
 	scale: 0.12, tolerance: 0.01, norm: 0.90, below: 0.15,
+}
+
+// jointEntropy is the entropy of the rows as a share of that of rows whose columns were shuffled,
+// where few levels make rows repeat by nature, so that so many rows tell it: what columns have to
+// do with each other takes a part of it, and a few rows that stand for all take most.
+var jointEntropy = statistic{
+	name: "joint_entropy", aspect: structural, what: "combinations of levels",
+	source: "Shannon 1948; entropy of rows of few levels, against that of shuffled columns",
+	self: func(v *view, s *split) float64 {
+		if !v.fewLevels() {
+			return nan
+		}
+		return entropyOf(v.dataHash) / entropyOf(v.otherHash)
+	},
+	norm: 0.70, below: 0.12,
+}
+
+// entropyOf returns the entropy of the shares of equal hashes, in nats.
+func entropyOf(hashes []uint64) float64 {
+	counts := map[uint64]float64{}
+	for _, h := range hashes {
+		counts[h]++
+	}
+	// Summed in the order of the counts, so that the bits are the same every time.
+	sizes := slices.Sorted(maps.Values(counts))
+	sum, n := 0.0, float64(len(hashes))
+	for _, c := range sizes {
+		sum -= c / n * math.Log(c/n)
+	}
+	return sum
 }
 
 // fewLevels reports whether a tenth of the rows repeat even if each column is shuffled.
