@@ -131,7 +131,7 @@ func cellWriter(f *dataset.Field) func(x float64) (string, bool) {
 		read = timeReader(f.Layout)
 		write = nil
 		if !strings.HasPrefix(f.Layout, epochPrefix) {
-			for _, layout := range []string{f.Layout, layoutTime} {
+			for _, layout := range []string{shownLayout(f.Layout), layoutTime} {
 				write = append(write, func(x float64) string { return formatTime(x, layout) })
 			}
 			break

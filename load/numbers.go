@@ -29,6 +29,7 @@ func shownFields(fields []dataset.Field) []dataset.Field {
 		if f.Type == dataset.Float || strings.HasPrefix(f.Layout, epochPrefix) || strings.HasPrefix(f.Layout, severalPrefix) {
 			f.Layout = ""
 		}
+		f.Layout = shownLayout(f.Layout)
 		out[i] = f
 	}
 	return out

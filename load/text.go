@@ -382,6 +382,9 @@ func (s *textSource) setSchema(fields []dataset.Field, sample [][]cell, typed bo
 				field.Type, field.Layout, field.Integer = dataset.Time, layout, false
 			}
 		}
+		if field.Type == dataset.Time {
+			field.Layout = withCentury(field.Layout, sample[i])
+		}
 		if len(sample[i]) == 0 {
 			if s.blank == nil {
 				s.blank = map[string]bool{}

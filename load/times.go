@@ -18,6 +18,7 @@ func timeReader(layout string) func([]byte) (float64, bool) {
 	if layout == isoDate || strings.HasPrefix(layout, isoDate) && len(layout) > 15 && layout[11:16] == "15:04" {
 		return parseISO
 	}
+	layout, first := withoutCentury(layout)
 	return func(text []byte) (float64, bool) {
 		text = bytes.TrimSpace(text)
 		if len(text) >= sampleText {
@@ -26,6 +27,12 @@ func timeReader(layout string) func([]byte) (float64, bool) {
 		t, err := time.Parse(layout, string(text))
 		if err != nil {
 			return 0, false
+		}
+		if first > 0 {
+			var ok bool
+			if t, ok = inCentury(t, first); !ok {
+				return 0, false
+			}
 		}
 		return float64(t.Unix()) + float64(t.Nanosecond())/1e9, true
 	}
