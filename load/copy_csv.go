@@ -3,8 +3,6 @@ package load
 import (
 	"bytes"
 	"context"
-	"strconv"
-	"strings"
 
 	"synthos/dataset"
 )
@@ -162,16 +160,20 @@ type csvEdit struct {
 	fields fields
 	rows   map[int64]bool          // with a cell that changes
 	types  map[string]dataset.Type // Bool, else Float
+	layout map[string]string       // of columns of numbers
 	quote  byte
 	out    []byte
 }
 
 func newCSVEdit(e *Edit, src *csvSource) *csvEdit {
-	c := &csvEdit{edit: e, names: src.schema.Names(), fields: newFields(&src.dialect), rows: e.rows(), quote: src.dialect.quote, types: map[string]dataset.Type{}}
+	c := &csvEdit{edit: e, names: src.schema.Names(), fields: newFields(&src.dialect), rows: e.rows(), quote: src.dialect.quote, types: map[string]dataset.Type{}, layout: map[string]string{}}
 	for _, f := range src.schema.Fields {
 		c.types[f.Name] = dataset.Float
-		if f.Type == dataset.Bool {
+		switch f.Type {
+		case dataset.Bool:
 			c.types[f.Name] = dataset.Bool
+		case dataset.Float:
+			c.layout[f.Name] = f.Layout
 		}
 	}
 	return c
@@ -198,15 +200,28 @@ func (c *csvEdit) apply(row int64, raw []byte) []byte {
 			case v.Text != nil:
 				return appendField(nil, *v.Text, c.quote)
 			}
+			if c.types[column] == dataset.Float {
+				return c.number(v.Number, column)
+			}
 			return []byte(formatCell(v.Number, c.types[column], ""))
 		}
 		if change := c.edit.Numbers[column]; change != nil {
-			if x, err := strconv.ParseFloat(strings.TrimSpace(string(text)), 64); err == nil && x-x == 0 {
-				return []byte(formatNumber(change(x)))
+			if x, ok := numberReader(c.layout[column])(text); ok && x-x == 0 {
+				return c.number(change(x), column)
 			}
 		}
 		return field
 	})
+}
+
+// number returns the field of a number as its column writes numbers, an empty one if that
+// cannot be.
+func (c *csvEdit) number(x float64, column string) []byte {
+	text, ok := writtenNumber(x, c.layout[column])
+	if !ok {
+		return nil
+	}
+	return appendField(nil, text, c.quote)
 }
 
 // without leaves the columns out of a record that is not changed otherwise.
