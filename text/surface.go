@@ -34,6 +34,9 @@ func Inspect(s string) Surface {
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		i += size
+		if r >= utf8.RuneSelf && r != utf8.RuneError { // spaces too: "Ã\u00a0" is "à"
+			beyond++
+		}
 		if unicode.IsSpace(r) {
 			last, run = r, 0
 			continue
@@ -46,9 +49,6 @@ func Inspect(s string) Surface {
 			numbers++
 		case r == utf8.RuneError || !unicode.In(r, unicode.P, unicode.S, unicode.Cf):
 			broken++
-		}
-		if r >= utf8.RuneSelf && r != utf8.RuneError {
-			beyond++
 		}
 		if r == last {
 			run++

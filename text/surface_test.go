@@ -34,6 +34,7 @@ func TestInspect(t *testing.T) {
 		{"twice", "cafÃƒÂ©", "Mojibake", 1, "misread twice"},
 		{"lost byte", "â€œhelloâ€", "Mojibake", 1, "the closing mark has lost its third byte"},
 		{"russian", "ÐŸÑ€Ð¸Ð²ÐµÑ‚", "Mojibake", 1, "one pair after another"},
+		{"space", "Ã\u00a0 la carte", "Mojibake", 1, "the second character is a space without a break"},
 		{"half", "naïve ScreÃ©ch", "Mojibake", 2. / 3, "the ï is healthy"},
 		{"french", "À côté, CAFÉ» déjà vu", "Mojibake", 0, "accents are healthy"},
 		{"german", "„MENÜ“", "Mojibake", 0, "a capital before a quotation mark is healthy"},
@@ -74,7 +75,7 @@ func TestInspectOrdinary(t *testing.T) {
 }
 
 func FuzzInspect(f *testing.F) {
-	for _, s := range []string{"", "It works.", "a\xff\xfe\x00", "<a href=x>&nbsp;<<>&#;", "ÐŸÑ€â€", "the the", "16 8 8", "😀😀😀😀", "â€\u009d", "ï»¿x"} {
+	for _, s := range []string{"", "It works.", "a\xff\xfe\x00", "<a href=x>&nbsp;<<>&#;", "ÐŸÑ€â€", "the the", "16 8 8", "😀😀😀😀", "â€\u009d", "ï»¿x", "ï»\u00a0"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
