@@ -43,14 +43,15 @@ func (m *Memory) Reused() int {
 	return m.reused
 }
 
-// Recall returns the outcome that m keeps under key, or what compute returns, which m
-// then keeps unless it is an error. Of those who ask for the same at the same time
+// Recall returns the outcome that m keeps under the key, or what compute returns, which m
+// then keeps unless it is an error. The key is made only if there is an m: that takes a
+// look at all that the outcome depends on. Of those who ask for the same at the same time
 // one computes, and the others wait for it.
-func Recall[T any](m *Memory, key *Key, compute func() (T, error)) (T, error) {
+func Recall[T any](m *Memory, key func() *Key, compute func() (T, error)) (T, error) {
 	if m == nil {
 		return compute()
 	}
-	name := key.Name()
+	name := key().Name()
 	for {
 		o, mine := m.find(name)
 		if mine {

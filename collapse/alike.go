@@ -49,8 +49,11 @@ func (v *view) templateRows() (measurement, error) {
 
 // usualDisagreements is disagreements of rows that say nothing of the data: what comes out is kept.
 func (v *view) usualDisagreements(c *encode.Codes) ([]float64, error) {
-	key := cache.NewContentKey("disagreements")
-	addCodes(key, c)
+	key := func() *cache.Key {
+		key := cache.NewContentKey("disagreements")
+		addCodes(key, c)
+		return key
+	}
 	return cache.Recall(v.in.Memory, key, func() ([]float64, error) { return v.disagreements(c) })
 }
 

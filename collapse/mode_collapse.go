@@ -34,12 +34,15 @@ func (v *view) findClusters() (*modes, error) {
 	n := v.rows()
 	k := max(2, min(64, int(math.Sqrt(float64(n)))))
 	fit := v.ref.features.Take(v.splits[0].a)
-	key := cache.NewContentKey("clusters")
-	for _, n := range []int{fit.N, fit.D, k} {
-		key.Number(uint64(n))
+	key := func() *cache.Key {
+		key := cache.NewContentKey("clusters")
+		for _, n := range []int{fit.N, fit.D, k} {
+			key.Number(uint64(n))
+		}
+		key.Number(v.in.Seed)
+		key.Floats(fit.Data)
+		return key
 	}
-	key.Number(v.in.Seed)
-	key.Floats(fit.Data)
 	centroids, err := cache.Recall(v.in.Memory, key, func() ([]float32, error) {
 		centroids, _ := stats.KMeans(fit.Data, fit.N, fit.D, k, v.in.Seed, 10)
 		return centroids, nil

@@ -52,13 +52,16 @@ func (v *view) known(q, x *encode.Features, k int, same bool) ([]int32, []float3
 		idx  []int32
 		dist []float32
 	}
-	key := cache.NewContentKey("nearest")
-	for _, n := range []int{q.N, x.N, x.D, k} {
-		key.Number(uint64(n))
-	}
-	key.Floats(q.Data)
-	if !same {
-		key.Floats(x.Data)
+	key := func() *cache.Key {
+		key := cache.NewContentKey("nearest")
+		for _, n := range []int{q.N, x.N, x.D, k} {
+			key.Number(uint64(n))
+		}
+		key.Floats(q.Data)
+		if !same {
+			key.Floats(x.Data)
+		}
+		return key
 	}
 	f, err := cache.Recall(v.in.Memory, key, func() (f found, err error) {
 		f.idx, f.dist, err = v.lookUp(q, x, k, same)

@@ -242,16 +242,19 @@ type realSkill struct {
 
 // real trains on the rows a of the reference and tests on b. What comes out is kept in m.
 func (t *task) real(ctx context.Context, m *cache.Memory, a, b *encode.Codes) (*realSkill, error) {
-	key := cache.NewContentKey("utility")
-	for _, n := range []int{t.slot, t.classes, t.trees, len(t.values)} {
-		key.Number(uint64(n))
+	key := func() *cache.Key {
+		key := cache.NewContentKey("utility")
+		for _, n := range []int{t.slot, t.classes, t.trees, len(t.values)} {
+			key.Number(uint64(n))
+		}
+		key.Number(t.seed)
+		for _, z := range t.values {
+			key.Number(math.Float64bits(z))
+		}
+		addCodes(key, a)
+		addCodes(key, b)
+		return key
 	}
-	key.Number(t.seed)
-	for _, z := range t.values {
-		key.Number(math.Float64bits(z))
-	}
-	addCodes(key, a)
-	addCodes(key, b)
 	return cache.Recall(m, key, func() (*realSkill, error) {
 		r := &realSkill{forest: t.train(ctx, a)}
 		r.skill, r.loss = t.test(r.forest, b)

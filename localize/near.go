@@ -81,9 +81,12 @@ func someOf(from, n int) []int {
 func (w *near) fitNulls(c *coincidence) error {
 	v := w.view
 	type played struct{ own, other []found }
-	key := v.goodKey("near")
-	key.Number(uint64(len(w.data.at)))
-	key.Number(uint64(len(w.good.at)))
+	key := func() *cache.Key {
+		key := v.goodKey("near")
+		key.Number(uint64(len(w.data.at)))
+		key.Number(uint64(len(w.good.at)))
+		return key
+	}
 	good, err := cache.Recall(v.in.Memory, key, func() (p played, err error) {
 		for _, roles := range cast(v.in.Seed, v.good.n(), len(w.data.at), len(w.good.at)) {
 			o, err := newIndex(v, c, v.good, roles.data).find(v.good, roles.data, true)

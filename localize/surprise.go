@@ -98,9 +98,12 @@ func (w *surprise) trained() ([][]float64, error) {
 		targets []target
 		good    [][]float64
 	}
-	key := w.view.goodKey("surprise")
-	for i := range w.targets {
-		key.Number(uint64(w.targets[i].slot))
+	key := func() *cache.Key {
+		key := w.view.goodKey("surprise")
+		for i := range w.targets {
+			key.Number(uint64(w.targets[i].slot))
+		}
+		return key
 	}
 	of, err := cache.Recall(w.view.in.Memory, key, func() (of learnt, err error) {
 		of.good, err = w.train()
