@@ -24,14 +24,8 @@ func (r *run) openReal(ctx context.Context, path string, kinds []string, report 
 	if r.o.Reference == "" {
 		return nil, dataset.NewError(path, "the report was made without a reference, so it does not say which real rows are missing", "validate with --reference, and fix with the new report")
 	}
-	data := r.data.source.Schema()
-	o := load.Options{Types: map[string]dataset.Type{}, Prefer: map[string]string{}, BadRows: load.BadRows(r.o.BadRows), Encoding: r.o.Encoding, RangeBytes: r.o.rangeBytes}
-	for _, f := range data.Fields {
-		o.Types[f.Name] = f.Type
-		if f.Type == dataset.Time {
-			o.Prefer[f.Name] = f.Layout
-		}
-	}
+	types, layouts := storedAs(r.data.source.Schema())
+	o := r.asked(load.Options{Types: types, Prefer: layouts})
 	src, err := load.Open(ctx, path, o)
 	if err != nil {
 		return nil, err
@@ -46,7 +40,8 @@ func (r *run) openReal(ctx context.Context, path string, kinds []string, report 
 	if r.holdout != nil {
 		out.Known = append(out.Known, r.holdout.source)
 	} else if r.o.Holdout != "" { // it was not read to recognize the data
-		holdout, err := load.Open(ctx, r.o.Holdout, load.Options{Sheet: r.o.HoldoutSheet, Types: o.Types, Prefer: o.Prefer, BadRows: o.BadRows, Encoding: o.Encoding})
+		o.Sheet = r.o.HoldoutSheet
+		holdout, err := load.Open(ctx, r.o.Holdout, o)
 		if err != nil {
 			src.Close()
 			return nil, fmt.Errorf("holdout: %w", err)

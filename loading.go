@@ -9,6 +9,7 @@ import (
 	"synthos/dataset"
 	"synthos/load"
 	"synthos/profile"
+	"synthos/scan"
 	"synthos/sketch"
 	"synthos/text"
 )
@@ -19,7 +20,7 @@ import (
 func (r *run) load(ctx context.Context) error {
 	var types map[string]dataset.Type
 	var meaning *dataset.Schema
-	prefer := map[string]string{} // where the data leave open how dates are written, as the reference
+	var prefer map[string]string // where the data leave open how dates are written, as the reference
 	if r.o.Schema != "" {
 		var err error
 		if r.schema, err = load.ReadOverrides(r.o.Schema); err != nil {
@@ -35,13 +36,8 @@ func (r *run) load(ctx context.Context) error {
 		if p.Rows == 0 {
 			return dataset.NewError(r.o.Reference, "the reference has no rows", "give a file with real rows, or leave --reference out")
 		}
-		meaning, types = p.Schema, map[string]dataset.Type{}
-		for _, f := range p.Schema.Fields {
-			types[f.Name] = f.Type
-			if f.Type == dataset.Time {
-				prefer[f.Name] = f.Layout
-			}
-		}
+		meaning = p.Schema
+		types, prefer = storedAs(p.Schema)
 	}
 	if r.o.Holdout != "" {
 		_, err := r.openOnce(ctx, &r.holdout, load.Options{Sheet: r.o.HoldoutSheet, Types: types, Prefer: prefer}, r.o.Holdout, func(p *profile.Profile) { p.Adopt(meaning) })
@@ -96,10 +92,7 @@ func chooseOf(name string, names []string) string {
 // pass shows that a sample of the rows has misled about columns (load.Misjudged),
 // they are decided from all rows and the file is read again.
 func (r *run) open(ctx context.Context, into **loaded, o load.Options, path string) (*profile.Profile, error) {
-	o.BadRows, o.Encoding, o.RangeBytes = load.BadRows(r.o.BadRows), r.o.Encoding, r.o.rangeBytes
-	if r.schema != nil {
-		o.Layouts = r.schema.Layouts
-	}
+	o = r.asked(o)
 	for {
 		src, err := load.Open(ctx, path, o)
 		if err != nil {
@@ -109,11 +102,7 @@ func (r *run) open(ctx context.Context, into **loaded, o load.Options, path stri
 		for _, rg := range src.Ranges() {
 			total += max(0, rg.Rows)
 		}
-		engine := r.engine
-		if into == &r.data && r.along != nil {
-			engine = r.along
-		}
-		p, err := profile.Run(ctx, engine, src, profile.Options{Seed: r.o.Seed, Sample: r.o.Sample}, r.meter.rows("load", total))
+		p, err := profile.Run(ctx, r.engineFor(into), src, profile.Options{Seed: r.o.Seed, Sample: r.o.Sample}, r.meter.rows("load", total))
 		if err != nil {
 			src.Close()
 			return nil, err
@@ -130,6 +119,36 @@ func (r *run) open(ctx context.Context, into **loaded, o load.Options, path stri
 		src.Close()
 		o.Whole = true
 	}
+}
+
+// storedAs returns how the columns of a schema are stored, and how its times are written:
+// what other files are opened with to be read alike.
+func storedAs(s *dataset.Schema) (types map[string]dataset.Type, layouts map[string]string) {
+	types, layouts = map[string]dataset.Type{}, map[string]string{}
+	for _, f := range s.Fields {
+		types[f.Name] = f.Type
+		if f.Type == dataset.Time {
+			layouts[f.Name] = f.Layout
+		}
+	}
+	return types, layouts
+}
+
+// asked returns o with what the user asked for, of all files alike.
+func (r *run) asked(o load.Options) load.Options {
+	o.BadRows, o.Encoding, o.RangeBytes = load.BadRows(r.o.BadRows), r.o.Encoding, r.o.rangeBytes
+	if r.schema != nil {
+		o.Layouts = r.schema.Layouts
+	}
+	return o
+}
+
+// engineFor returns the engine of the first pass over a file.
+func (r *run) engineFor(into **loaded) scan.Engine {
+	if into == &r.data && r.along != nil {
+		return r.along
+	}
+	return r.engine
 }
 
 // seen returns what a first pass has shown of the columns.

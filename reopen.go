@@ -62,12 +62,8 @@ func (r *run) recognize(ctx context.Context, report *verdict.Result, kinds []str
 		o.Types = r.schema.Types
 	}
 	if r.o.Reference != "" {
-		types := map[string]dataset.Type{}
-		for _, f := range schemaOf(report.Load).Fields {
-			types[f.Name] = f.Type
-		}
-		o.Types = types // the reference's, of the columns that it has too
-		reference := load.Options{Sheet: r.o.ReferenceSheet, Types: types}
+		o.Types, _ = storedAs(schemaOf(report.Load)) // the reference's, of the columns that it has too
+		reference := load.Options{Sheet: r.o.ReferenceSheet, Types: o.Types}
 		if needsValues(kinds) {
 			_, err = r.recognized(ctx, &r.reference, reference, r.o.Reference, report, r.o.Sample)
 		} else {
@@ -97,8 +93,7 @@ func needsValues(kinds []string) bool {
 
 // columnsOnly opens the reference without reading its rows.
 func (r *run) columnsOnly(ctx context.Context, o load.Options) error {
-	o.BadRows = load.BadRows(r.o.BadRows)
-	src, err := load.Open(ctx, r.o.Reference, o)
+	src, err := load.Open(ctx, r.o.Reference, r.asked(o))
 	if err != nil {
 		return err
 	}
@@ -110,10 +105,7 @@ func (r *run) columnsOnly(ctx context.Context, o load.Options) error {
 // recognized opens a file and reads it by profile.Recognize, if it can be read as
 // the report says that the data were, and keeps a sample of so many rows; nil if not.
 func (r *run) recognized(ctx context.Context, into **loaded, o load.Options, path string, report *verdict.Result, sample int) (*profile.Recognized, error) {
-	o.BadRows, o.RangeBytes = load.BadRows(r.o.BadRows), r.o.rangeBytes
-	if r.schema != nil {
-		o.Layouts = r.schema.Layouts
-	}
+	o = r.asked(o)
 	known := schemaOf(report.Load)
 	for {
 		src, err := load.Open(ctx, path, o)
@@ -128,11 +120,7 @@ func (r *run) recognized(ctx context.Context, into **loaded, o load.Options, pat
 			o.Whole = true
 			continue
 		}
-		engine := r.engine
-		if into == &r.data && r.along != nil {
-			engine = r.along
-		}
-		p, err := profile.Recognize(ctx, engine, src, profile.Options{Seed: r.o.Seed, Sample: sample}, r.meter.rows("load", report.Rows))
+		p, err := profile.Recognize(ctx, r.engineFor(into), src, profile.Options{Seed: r.o.Seed, Sample: sample}, r.meter.rows("load", report.Rows))
 		if err != nil {
 			src.Close()
 			return nil, err
