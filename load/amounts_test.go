@@ -1,7 +1,6 @@
 package load
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -35,21 +34,7 @@ func TestAmounts(t *testing.T) {
 		{"names", "letters that are no currency", []string{"A5", "B6", "5th"}, nil, dataset.String, ""},
 		{"codes", "leading zeros", []string{"$007", "$008"}, nil, dataset.String, ""},
 	} {
-		var text strings.Builder
-		text.WriteString("a;b\n")
-		want := test.want
-		if want == nil {
-			want = test.cells
-		}
-		var rows []string
-		for i, c := range test.cells {
-			fmt.Fprintf(&text, "%s;x%d\n", c, i)
-			rows = append(rows, fmt.Sprintf("%d: | %s | x%d", i, want[i], i))
-		}
-		got := mustRead(t, "a.csv", text.String(), Options{})
-		if diff := cmp.Diff(rows, got.Rows); diff != "" || got.Columns[0] != "a "+test.typ.String() {
-			t.Errorf("%s, %s: %v (-want +got):\n%s", test.name, test.reason, got.Columns, diff)
-		}
+		got := readsColumn(t, test.name+", "+test.reason, test.cells, test.want, test.typ)
 		if found := strings.Join(got.Findings, "; "); !strings.Contains(found, test.finding) || test.finding == "" && strings.Contains(found, "read as the number") {
 			t.Errorf("%s: findings %q, want %q", test.name, found, test.finding)
 		}

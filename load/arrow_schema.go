@@ -143,10 +143,6 @@ func (c *arrowColumn) useText() {
 	c.field.Type, c.field.Integer, c.wide = dataset.String, false, false
 }
 
-// settleBatches is how many record batches are looked at to decide the storage
-// of integers: the first, the middle and the last one.
-const settleBatches = 3
-
 // arrowEvidence is what a sample of the file shows of a column.
 type arrowEvidence struct {
 	text    bool // holds integers beyond 2^53
@@ -157,10 +153,7 @@ type arrowEvidence struct {
 // settle decides which columns of wide integers are stored as String and which
 // columns of floating-point numbers are whole, from a sample of the file.
 func (s *arrowSource) settle(ctx context.Context) error {
-	sample := s.ranges
-	if n := len(sample); n > settleBatches {
-		sample = []dataset.Range{sample[0], sample[n/2], sample[n-1]}
-	}
+	sample := someRanges(s.ranges)
 	found := make([][]arrowEvidence, len(sample))
 	errs := make([]error, len(sample))
 	var readers sync.WaitGroup

@@ -45,6 +45,15 @@ type badRower interface {
 	badRows() (n int64, first dataset.Finding)
 }
 
+// badRowsOf returns how many rows src read were bad, besides those that it skipped, and
+// the first finding about one.
+func badRowsOf(src dataset.Source) (n int64, first dataset.Finding) {
+	if b, ok := src.(badRower); ok {
+		return b.badRows()
+	}
+	return 0, dataset.Finding{}
+}
+
 // CheckRows returns an error if too many rows of src, which has been read once
 // from end to end, were bad. rows is how many could be read, skipped how many
 // could not; firstSkipped is the finding about one of these.
@@ -53,12 +62,10 @@ func CheckRows(src dataset.Source, path string, policy BadRows, rows, skipped in
 	if firstSkipped != nil {
 		first = *firstSkipped
 	}
-	if b, ok := src.(badRower); ok {
-		n, f := b.badRows()
-		bad += n
-		if n > 0 && (first.Row < 0 || f.Row < first.Row) {
-			first = f
-		}
+	n, f := badRowsOf(src)
+	bad += n
+	if n > 0 && (first.Row < 0 || f.Row < first.Row) {
+		first = f
 	}
 	if !policy.tooMany(bad, rows+skipped) {
 		return nil
@@ -94,11 +101,7 @@ func (s *textSource) badRows() (int64, dataset.Finding) {
 // badRows implements badRower.
 func (s *partsSource) badRows() (n int64, first dataset.Finding) {
 	for _, p := range s.parts {
-		b, ok := p.source.(badRower)
-		if !ok {
-			continue
-		}
-		k, f := b.badRows()
+		k, f := badRowsOf(p.source)
 		if n == 0 && k > 0 {
 			first = p.shift(f)
 		}

@@ -95,12 +95,8 @@ func (s *chatSource) learn(ctx context.Context) error {
 	if s.chats[0].seen > 0 {
 		return nil
 	}
-	sample := s.Source.Ranges()
-	if n := len(sample); n > settleBatches {
-		sample = []dataset.Range{sample[0], sample[n/2], sample[n-1]}
-	}
 	enough := errors.New("the sample is complete")
-	for _, r := range sample {
+	for _, r := range someRanges(s.Source.Ranges()) {
 		rows := 0
 		err := s.Source.Read(ctx, r, func(b *dataset.Batch) error {
 			for _, chat := range s.chats {
@@ -267,12 +263,7 @@ func (s *chatSource) Read(ctx context.Context, r dataset.Range, yield func(*data
 }
 
 // badRows implements badRower.
-func (s *chatSource) badRows() (int64, dataset.Finding) {
-	if b, ok := s.Source.(badRower); ok {
-		return b.badRows()
-	}
-	return 0, dataset.Finding{}
-}
+func (s *chatSource) badRows() (int64, dataset.Finding) { return badRowsOf(s.Source) }
 
 // hasCodes and unseen pass on what a text format knows about its other columns.
 func (s *chatSource) hasCodes(column string) bool {

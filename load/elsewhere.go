@@ -192,12 +192,7 @@ func (s *remoteSource) Close() error {
 }
 
 // badRows implements badRower.
-func (s *remoteSource) badRows() (int64, dataset.Finding) {
-	if b, ok := s.Source.(badRower); ok {
-		return b.badRows()
-	}
-	return 0, dataset.Finding{}
-}
+func (s *remoteSource) badRows() (int64, dataset.Finding) { return badRowsOf(s.Source) }
 
 // openRemote opens what an address means.
 func openRemote(ctx context.Context, path string, o Options) (_ dataset.Source, err error) {

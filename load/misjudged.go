@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"slices"
 
 	"synthos/dataset"
 )
@@ -138,12 +139,13 @@ func (s *partsSource) layouts() map[string]string { return layoutsOf(&s.schema) 
 
 // any reports whether what ask asks is so of a file.
 func (s *partsSource) any(ask func(judge) bool) bool {
-	for _, p := range s.parts {
-		if j, ok := p.source.(judge); ok && ask(j) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.parts, func(p *openPart) bool { return judges(p.source, ask) })
+}
+
+// judges reports whether src is a judge and what ask asks is so of it.
+func judges(src dataset.Source, ask func(judge) bool) bool {
+	j, ok := src.(judge)
+	return ok && ask(j)
 }
 
 // paddedCells implements judge.

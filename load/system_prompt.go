@@ -57,8 +57,8 @@ func withoutSystem(ctx context.Context, path string, src dataset.Source, o Optio
 // enough of them that this is not by chance.
 func (s *systemSource) learn(ctx context.Context, whole bool) (same bool, err error) {
 	ranges := s.Source.Ranges()
-	if n := len(ranges); n > settleBatches && !whole {
-		ranges = []dataset.Range{ranges[0], ranges[n/2], ranges[n-1]}
+	if !whole {
+		ranges = someRanges(ranges)
 	}
 	enough, differs := errors.New("the sample is complete"), errors.New("another prompt")
 	seen := 0
@@ -124,31 +124,21 @@ func (s *systemSource) Read(ctx context.Context, r dataset.Range, yield func(*da
 }
 
 // badRows implements badRower.
-func (s *systemSource) badRows() (int64, dataset.Finding) {
-	if b, ok := s.Source.(badRower); ok {
-		return b.badRows()
-	}
-	return 0, dataset.Finding{}
-}
+func (s *systemSource) badRows() (int64, dataset.Finding) { return badRowsOf(s.Source) }
 
 // judgedByPart implements judge, as the methods below.
-func (s *systemSource) judgedByPart() bool {
-	j, ok := s.Source.(judge)
-	return ok && j.judgedByPart()
-}
+func (s *systemSource) judgedByPart() bool { return judges(s.Source, judge.judgedByPart) }
 
 // lost: with all rows looked at, the column would not have been left out.
 func (s *systemSource) lost() bool {
 	if n, _ := s.notes.count(noteSystem); n > 0 {
 		return true
 	}
-	j, ok := s.Source.(judge)
-	return ok && j.lost()
+	return judges(s.Source, judge.lost)
 }
 
 func (s *systemSource) guessed(column string) bool {
-	j, ok := s.Source.(judge)
-	return ok && j.guessed(column)
+	return judges(s.Source, func(j judge) bool { return j.guessed(column) })
 }
 
 func (s *systemSource) layouts() map[string]string {

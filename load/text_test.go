@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"synthos/dataset"
 )
 
@@ -135,3 +137,24 @@ func newRanges(rows ...int64) []dataset.Range {
 func discard(*dataset.Batch) error { return nil }
 
 func writeOver(path, text string) error { return os.WriteFile(path, []byte(text), 0o644) }
+
+// readsColumn reads a column of cells, beside one of names, and checks its type and what is read of
+// each cell; want nil = the cells as they stand.
+func readsColumn(t *testing.T, about string, cells, want []string, typ dataset.Type) contents {
+	t.Helper()
+	if want == nil {
+		want = cells
+	}
+	var text strings.Builder
+	text.WriteString("a;b\n")
+	var rows []string
+	for i, c := range cells {
+		fmt.Fprintf(&text, "%s;x%d\n", c, i)
+		rows = append(rows, fmt.Sprintf("%d: | %s | x%d", i, want[i], i))
+	}
+	got := mustRead(t, "a.csv", text.String(), Options{})
+	if diff := cmp.Diff(rows, got.Rows); diff != "" || got.Columns[0] != "a "+typ.String() {
+		t.Errorf("%s: %v (-want +got):\n%s", about, got.Columns, diff)
+	}
+	return got
+}

@@ -1,8 +1,6 @@
 package load
 
 import (
-	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -46,21 +44,7 @@ func TestTold(t *testing.T) {
 		{"leading zeros", "names", []string{"007 kg", "008 kg"}, nil, dataset.String, ""},
 		{"words", "no units that are known", []string{"5 apples", "6 apples"}, nil, dataset.String, ""},
 	} {
-		var text strings.Builder
-		text.WriteString("a;b\n")
-		want := test.want
-		if want == nil {
-			want = test.cells
-		}
-		var rows []string
-		for i, c := range test.cells {
-			fmt.Fprintf(&text, "%s;x%d\n", c, i)
-			rows = append(rows, fmt.Sprintf("%d: | %s | x%d", i, want[i], i))
-		}
-		got := mustRead(t, "a.csv", text.String(), Options{})
-		if diff := cmp.Diff(rows, got.Rows); diff != "" || got.Columns[0] != "a "+test.typ.String() {
-			t.Errorf("%s: %s: %v (-want +got):\n%s", test.name, test.reason, got.Columns, diff)
-		}
+		got := readsColumn(t, test.name+": "+test.reason, test.cells, test.want, test.typ)
 		var findings []string
 		if test.finding != "" {
 			findings = []string{"-1 a: " + test.finding}
