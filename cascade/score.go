@@ -181,6 +181,17 @@ func (p *passes) each(rows int, do func(from, b, g int)) {
 	}
 }
 
+// columnLosses returns the mean loss of the cells of each column.
+func (p *passes) columnLosses(codes []uint16, rows int) []float64 {
+	columns := len(p.group)
+	cells, out := make([]float32, rows*columns), make([]float64, columns)
+	p.losses(codes, rows, cells, nil)
+	for at, x := range cells {
+		out[at%columns] += float64(x) / float64(rows)
+	}
+	return out
+}
+
 // losses sets cells to the loss of each cell, and norms, if not nil, to the mean
 // over groups of the norm of the heads' gradient.
 func (p *passes) losses(codes []uint16, rows int, cells, norms []float32) {

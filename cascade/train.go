@@ -199,22 +199,14 @@ func (r *run) heldOutLoss() float64 {
 
 // evaluate measures the losses that are comparable between networks.
 func (r *run) evaluate(m *Member) {
-	columns := len(r.data.Cards)
 	s := newPasses(r.trainer.Evaluator, r.data.Cards)
 	mean := func(rows []int) (float64, []float64) {
-		byColumn := make([]float64, columns)
-		rows = spread(rows, min(finalRows, len(rows)))
-		part := r.data.take(rows)
-		losses := make([]float32, len(part.Codes))
-		s.losses(part.Codes, part.Rows, losses, nil)
-		var sum float64
-		for at, x := range losses {
-			byColumn[at%columns] += float64(x) / float64(len(rows))
-		}
+		part := r.data.take(spread(rows, min(finalRows, len(rows))))
+		byColumn, sum := s.columnLosses(part.Codes, part.Rows), 0.0
 		for _, x := range byColumn {
 			sum += x
 		}
-		return sum / float64(columns), byColumn
+		return sum / float64(len(byColumn)), byColumn
 	}
 	m.TrainLoss, _ = mean(r.trained)
 	m.HeldOutLoss, m.ColumnLoss = mean(r.heldOut)

@@ -15,7 +15,6 @@ import (
 // ends. It panics if a code is not below its column's card.
 func (c *Cascade) ColumnLosses(ctx context.Context, codes []uint16, rows int) ([][]float64, error) {
 	c.checkRows(codes, rows)
-	columns := len(c.Cards)
 	var out [][]float64
 	for i := range c.Members {
 		if c.Members[i].Training.Tier == Tiny {
@@ -28,19 +27,8 @@ func (c *Cascade) ColumnLosses(ctx context.Context, codes []uint16, rows int) ([
 			return nil
 		}
 		p := newPasses(resonance.NewEvaluator(c.Members[i].Network, kernels, chunk), c.Cards)
-		sums, cells := make([]float64, columns), make([]float32, chunk*columns)
-		for from := 0; from < rows; from += chunk {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			n := min(chunk, rows-from)
-			p.losses(codes[from*columns:(from+n)*columns], n, cells, nil)
-			for at, x := range cells[:n*columns] {
-				sums[at%columns] += float64(x) / float64(rows)
-			}
-		}
-		out[i] = sums
-		return nil
+		out[i] = p.columnLosses(codes, rows)
+		return ctx.Err()
 	})
 	if err != nil {
 		return nil, err
