@@ -208,8 +208,16 @@ func TestUnitsAndOrderChangeNothing(t *testing.T) {
 
 func TestSameBitsOnAnyNumberOfCores(t *testing.T) {
 	d, r := shop(300, 2), shop(300, 1)
+	sameBits(t, func() Input { return Input{Data: d, Reference: r, Seed: 5} })
+}
+
+// sameBits checks that one goroutine and three measure the same.
+func sameBits(t *testing.T, input func() Input) {
+	t.Helper()
 	marshalled := func(jobs int) string {
-		got, err := Measure(context.Background(), Input{Data: d, Reference: r, Seed: 5, Jobs: jobs})
+		in := input()
+		in.Jobs = jobs
+		got, err := Measure(context.Background(), in)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,14 +2,11 @@ package diversity
 
 import (
 	"context"
-	"encoding/json"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"synthos/dataset"
 	"synthos/encode"
@@ -199,23 +196,12 @@ func TestEmbeddedRows(t *testing.T) {
 }
 
 func TestEmbeddingsSameBitsOnAnyNumberOfCores(t *testing.T) {
-	marshalled := func(jobs int) string {
+	sameBits(t, func() Input {
 		d, r := asks(300, 2), asks(300, 1)
-		got, err := Measure(context.Background(), Input{Data: d, Reference: r, Seed: 5, Jobs: jobs, Embeddings: &Embeddings{
+		return Input{Data: d, Reference: r, Seed: 5, Embeddings: &Embeddings{
 			Data: vectorsOf(d, 5, around(2, 40, 1)), Reference: vectorsOf(r, 5, around(1, 40, 1)),
-		}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		b, err := json.Marshal(got)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(b)
-	}
-	if diff := cmp.Diff(marshalled(1), marshalled(3)); diff != "" {
-		t.Errorf("(-one core +three):\n%s", diff)
-	}
+		}}
+	})
 }
 
 // The unit of the vectors changes nothing, nor do rows of zeros break anything.
