@@ -34,6 +34,8 @@ var layers = []layer{
 	{"cache", nil, "outcomes in files and in memory, by all that they depend on"},
 	{"linalg", nil, "kernels on slices"},
 	{"linalg/internal/gen", nil, "writes the assembly of linalg"},
+	{"linalg/internal/emulate", nil, "runs the tests of linalg on an emulated AVX-512"},
+	{"linalg/internal/emulate/init", nil, "what the emulated machine runs"},
 	{"text", nil, "measures of strings"},
 	{"forest", nil, "works on codes, wherever they come from"},
 	{"neighbors", []string{"linalg"}, "distances are matrix products"},
