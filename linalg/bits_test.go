@@ -127,6 +127,12 @@ func bitsOf(k *Kernels, value func(*rand.Rand) float32, alloc func(int) []float3
 	dots := alloc(rows)
 	k.RowDots(z, factor, dots, rows, n)
 	add("RowDots", dots)
+	numbers, most := alloc(rows*n), alloc(rows) // RowMax takes no NaN
+	for i := range numbers {
+		numbers[i] = float32(i * 31 % 97)
+	}
+	k.RowMax(numbers, most, rows, n)
+	add("RowMax", most)
 	squares := float32(k.SumSquares(x(3008)))
 	if squares != squares {
 		squares = nan // of two, the compiler of the sum over blocks chooses
@@ -182,6 +188,7 @@ var goldenBits = map[string]map[string]uint64{
 		"LayerNormBackward":  0xbc4d70136b2dace5,
 		"Rotate":             0x6f3571b270028d31,
 		"RowDots":            0xab92da8d7371f29e,
+		"RowMax":             0x5a2243be5fb1c9b1,
 		"Softmax":            0xb1d7a17896249cf1,
 		"SumSquares":         0x9e339dc5a5e66907,
 		"column sums":        0xe609c9ebe091087d,
@@ -198,6 +205,7 @@ var goldenBits = map[string]map[string]uint64{
 		"LayerNormBackward":  0xa8b639271aa0c693,
 		"Rotate":             0x9467d28a7f95f3b,
 		"RowDots":            0x5a94536753f3ada5,
+		"RowMax":             0x5a2243be5fb1c9b1,
 		"Softmax":            0xb434cca04eec93c5,
 		"SumSquares":         0x4a98877f9ba2f898,
 		"column sums":        0x300aef45217692e3,
@@ -214,6 +222,7 @@ var goldenBits = map[string]map[string]uint64{
 		"LayerNormBackward":  0x306772522ad34a05,
 		"Rotate":             0xa08cc75e4ef2d2e3,
 		"RowDots":            0xdaaf275a85cfcd34,
+		"RowMax":             0x5a2243be5fb1c9b1,
 		"Softmax":            0xa964f4441f2f8e65,
 		"SumSquares":         0xbe5f7a02421d0b0c,
 		"column sums":        0x1d3fe663d0eedb6b,

@@ -50,6 +50,15 @@ func (t *Kernels) RowDots(x, y, dots []float32, rows, n int) {
 	}
 }
 
+// RowMax sets most[i] to the largest number of row i of x, which is rows*n, or to
+// -math.MaxFloat32 if all are below it. x must hold no NaN.
+func (t *Kernels) RowMax(x, most []float32, rows, n int) {
+	need(len(most) >= rows, "most is shorter than the rows")
+	if checkRows(rows, n, x) {
+		t.rowMax(x, most, rows, n)
+	}
+}
+
 // SumSquares returns the sum of the squares of x, of any length: float32 inside
 // blocks of 1024, float64 across them.
 func (t *Kernels) SumSquares(x []float32) float64 {

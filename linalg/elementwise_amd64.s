@@ -276,6 +276,36 @@ colloop:
 	VZEROUPPER
 	RET
 
+// func rowMax512(x, most *float32, rows, rowBytes int)
+TEXT ·rowMax512(SB), NOSPLIT, $0-32
+	MOVQ x+0(FP), DI
+	MOVQ most+8(FP), DX
+	MOVQ rows+16(FP), CX
+	MOVQ rowBytes+24(FP), R8
+rowloop:
+	VMOVUPS ·c_lowest+0(SB), Z0
+	XORQ BX, BX
+colloop:
+	VMAXPS 0(DI)(BX*1), Z0, Z0
+	ADDQ $64, BX
+	CMPQ BX, R8
+	JLT colloop
+	VEXTRACTF64X4 $1, Z0, Y1
+	VMAXPS Y1, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VMAXPS X1, X0, X0
+	VMOVSHDUP X0, X1
+	VMAXPS X1, X0, X0
+	VMOVHLPS X0, X0, X1
+	VMAXSS X1, X0, X0
+	VMOVSS X0, (DX)
+	ADDQ R8, DI
+	ADDQ $4, DX
+	DECQ CX
+	JNZ rowloop
+	VZEROUPPER
+	RET
+
 // func sumSquares512(x *float32, rowBytes int) (sum float32)
 TEXT ·sumSquares512(SB), NOSPLIT, $0-20
 	MOVQ x+0(FP), DI
@@ -995,6 +1025,37 @@ colloop:
 	VMOVSS X0, (DX)
 	ADDQ R8, DI
 	ADDQ R8, SI
+	ADDQ $4, DX
+	DECQ CX
+	JNZ rowloop
+	VZEROUPPER
+	RET
+
+// func rowMax256(x, most *float32, rows, rowBytes int)
+TEXT ·rowMax256(SB), NOSPLIT, $0-32
+	MOVQ x+0(FP), DI
+	MOVQ most+8(FP), DX
+	MOVQ rows+16(FP), CX
+	MOVQ rowBytes+24(FP), R8
+rowloop:
+	VMOVUPS ·c_lowest+0(SB), Y0
+	VMOVUPS ·c_lowest+32(SB), Y1
+	XORQ BX, BX
+colloop:
+	VMAXPS 0(DI)(BX*1), Y0, Y0
+	VMAXPS 32(DI)(BX*1), Y1, Y1
+	ADDQ $64, BX
+	CMPQ BX, R8
+	JLT colloop
+	VMAXPS Y1, Y0, Y0
+	VEXTRACTF128 $1, Y0, X2
+	VMAXPS X2, X0, X0
+	VMOVSHDUP X0, X2
+	VMAXPS X2, X0, X0
+	VMOVHLPS X0, X0, X2
+	VMAXSS X2, X0, X0
+	VMOVSS X0, (DX)
+	ADDQ R8, DI
 	ADDQ $4, DX
 	DECQ CX
 	JNZ rowloop

@@ -300,6 +300,41 @@ colloop:
 	BNE rowloop
 	RET
 
+// func rowMaxNeon(x, most *float32, rows, rowBytes int)
+TEXT ·rowMaxNeon(SB), NOSPLIT, $0-32
+	MOVD x+0(FP), R5
+	MOVD most+8(FP), R3
+	MOVD rows+16(FP), R2
+	MOVD rowBytes+24(FP), R6
+rowloop:
+	MOVD $·c_lowest(SB), R14
+	VLD1R (R14), [V0.S4]
+	VMOV V0.B16, V1.B16
+	VMOV V0.B16, V2.B16
+	VMOV V0.B16, V3.B16
+	MOVD $0, R1
+colloop:
+	ADD R1, R5, R13
+	VLD1 (R13), [V28.S4, V29.S4, V30.S4, V31.S4]
+	WORD $0x4e3cf400 // FMAX V0.S4, V0.S4, V28.S4
+	WORD $0x4e3df421 // FMAX V1.S4, V1.S4, V29.S4
+	WORD $0x4e3ef442 // FMAX V2.S4, V2.S4, V30.S4
+	WORD $0x4e3ff463 // FMAX V3.S4, V3.S4, V31.S4
+	ADD $64, R1
+	CMP R6, R1
+	BLT colloop
+	WORD $0x4e22f400 // FMAX V0.S4, V0.S4, V2.S4
+	WORD $0x4e23f421 // FMAX V1.S4, V1.S4, V3.S4
+	WORD $0x4e21f400 // FMAX V0.S4, V0.S4, V1.S4
+	WORD $0x6e20f400 // FMAXP V0.S4, V0.S4, V0.S4
+	WORD $0x6e20f400 // FMAXP V0.S4, V0.S4, V0.S4
+	FMOVS F0, (R3)
+	ADD R6, R5
+	ADD $4, R3
+	SUBS $1, R2
+	BNE rowloop
+	RET
+
 // func sumSquaresNeon(x *float32, rowBytes int) (sum float32)
 TEXT ·sumSquaresNeon(SB), NOSPLIT, $0-20
 	MOVD x+0(FP), R5

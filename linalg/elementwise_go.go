@@ -1,6 +1,9 @@
 package linalg
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // goKernels is the table in Go. As in goGemm, conversions to float32 keep
 // products from being fused with additions.
@@ -11,6 +14,7 @@ var goKernels = &Kernels{
 	columnSums:              goColumnSums,
 	multiplyColumnSums:      goMultiplyColumnSums,
 	rowDots:                 goRowDots,
+	rowMax:                  goRowMax,
 	sumSquares:              goSumSquares,
 	gelu:                    goGELU,
 	softmax:                 goSoftmax,
@@ -64,6 +68,12 @@ func goRowDots(x, y, dots []float32, rows, n int) {
 			s1 += float32(xr[j+1] * yr[j+1])
 		}
 		dots[i] = s0 + s1
+	}
+}
+
+func goRowMax(x, most []float32, rows, n int) {
+	for i := range rows {
+		most[i] = max(-math.MaxFloat32, slices.Max(x[i*n:][:n]))
 	}
 }
 

@@ -15,6 +15,9 @@ func multiplyColumnSums512(d, factor, sums *float32, rows, rowBytes int)
 func rowDots512(x, y, dots *float32, rows, rowBytes int)
 
 //go:noescape
+func rowMax512(x, most *float32, rows, rowBytes int)
+
+//go:noescape
 func sumSquares512(x *float32, rowBytes int) (sum float32)
 
 //go:noescape
@@ -61,6 +64,9 @@ func multiplyColumnSums256(d, factor, sums *float32, rows, rowBytes int)
 
 //go:noescape
 func rowDots256(x, y, dots *float32, rows, rowBytes int)
+
+//go:noescape
+func rowMax256(x, most *float32, rows, rowBytes int)
 
 //go:noescape
 func sumSquares256(x *float32, rowBytes int) (sum float32)

@@ -15,6 +15,9 @@ func multiplyColumnSumsNeon(d, factor, sums *float32, rows, rowBytes int)
 func rowDotsNeon(x, y, dots *float32, rows, rowBytes int)
 
 //go:noescape
+func rowMaxNeon(x, most *float32, rows, rowBytes int)
+
+//go:noescape
 func sumSquaresNeon(x *float32, rowBytes int) (sum float32)
 
 //go:noescape

@@ -3,6 +3,7 @@ package linalg
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -29,6 +30,10 @@ func passes(k *Kernels) map[string][]float32 {
 	dots := make([]float32, rows)
 	k.RowDots(z, factor, dots, rows, n)
 	out["RowDots"] = dots
+
+	most := make([]float32, rows)
+	k.RowMax(z, most, rows, n)
+	out["RowMax"] = most
 
 	out["SumSquares"] = []float32{float32(k.SumSquares(random(r, 3003)))}
 
@@ -179,6 +184,35 @@ func TestAdamWFirstStep(t *testing.T) {
 			if math.Abs(float64(p[i])-want) > 1e-5 {
 				t.Errorf("%s: p[%d] = %g, want %g", table.Name, i, p[i], want)
 			}
+		}
+	}
+}
+
+// TestRowMax finds the largest number wherever it stands in its row, also if it
+// is negative, a denormal one or infinite.
+func TestRowMax(t *testing.T) {
+	const n = 48
+	lowest := float32(-math.MaxFloat32)
+	for _, k := range All() {
+		for _, want := range []float32{3, -2.5, 1e-40, -1e-40, float32(math.Inf(1)), lowest} {
+			x, most := make([]float32, n*n), make([]float32, n)
+			for i := range x {
+				x[i] = float32(math.Inf(-1))
+			}
+			for i := range n {
+				x[i*n+(i*7)%n] = want
+			}
+			k.RowMax(x, most, n, n)
+			for i, got := range most {
+				if got != want {
+					t.Fatalf("%s: the largest number of row %d is %g, want %g", k.Name, i, got, want)
+				}
+			}
+		}
+		most := []float32{0}
+		k.RowMax(slices.Repeat([]float32{float32(math.Inf(-1))}, n), most, 1, n)
+		if most[0] != lowest {
+			t.Errorf("%s: of nothing but -Inf the largest is %g, want %g", k.Name, most[0], lowest)
 		}
 	}
 }

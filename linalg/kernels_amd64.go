@@ -15,11 +15,11 @@ func native() []*Kernels {
 }
 
 var avx512 = assembly{
-	addBias512, columnSums512, multiplyColumnSums512, rowDots512, gelu512, softmax512, sumSquares512, layerNorm512, layerNormBackward512,
+	addBias512, columnSums512, rowMax512, multiplyColumnSums512, rowDots512, gelu512, softmax512, sumSquares512, layerNorm512, layerNormBackward512,
 	rotate512, complexMultiply512, rotateBackward512, complexMultiplyBackward512, gather512, scatter512, adamW512,
 }.table("avx512", gemm512)
 
 var avx2 = assembly{
-	addBias256, columnSums256, multiplyColumnSums256, rowDots256, gelu256, softmax256, sumSquares256, layerNorm256, layerNormBackward256,
+	addBias256, columnSums256, rowMax256, multiplyColumnSums256, rowDots256, gelu256, softmax256, sumSquares256, layerNorm256, layerNormBackward256,
 	rotate256, complexMultiply256, rotateBackward256, complexMultiplyBackward256, gather256, scatter256, adamW256,
 }.table("avx2", gemm256)

@@ -4,6 +4,6 @@ package linalg
 func native() []*Kernels { return []*Kernels{neon} }
 
 var neon = assembly{
-	addBiasNeon, columnSumsNeon, multiplyColumnSumsNeon, rowDotsNeon, geluNeon, softmaxNeon, sumSquaresNeon, layerNormNeon, layerNormBackwardNeon,
+	addBiasNeon, columnSumsNeon, rowMaxNeon, multiplyColumnSumsNeon, rowDotsNeon, geluNeon, softmaxNeon, sumSquaresNeon, layerNormNeon, layerNormBackwardNeon,
 	rotateNeon, complexMultiplyNeon, rotateBackwardNeon, complexMultiplyBackwardNeon, gatherNeon, scatterNeon, adamWNeon,
 }.table("neon", gemmNeon)

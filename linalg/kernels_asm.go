@@ -4,7 +4,7 @@ package linalg
 
 // An assembly is the set of generated functions for one instruction set.
 type assembly struct {
-	addBias, columnSums                        func(x, y *float32, rows, rowBytes int)
+	addBias, columnSums, rowMax                func(x, y *float32, rows, rowBytes int)
 	multiplyColumnSums, rowDots, gelu, softmax func(x, y, z *float32, rows, rowBytes int)
 	sumSquares                                 func(x *float32, rowBytes int) float32
 	layerNorm                                  func(h, gain, shift, y, xhat, rstd *float32, rows, rowBytes int, inverse, epsilon float32)
@@ -26,6 +26,7 @@ func (a assembly) table(name string, gemm func(m, n, k int, a []float32, ai, ak 
 			a.multiplyColumnSums(&d[0], &factor[0], &sums[0], rows, 4*n)
 		},
 		rowDots:    func(x, y, dots []float32, rows, n int) { a.rowDots(&x[0], &y[0], &dots[0], rows, 4*n) },
+		rowMax:     func(x, most []float32, rows, n int) { a.rowMax(&x[0], &most[0], rows, 4*n) },
 		sumSquares: func(x []float32) float32 { return a.sumSquares(&x[0], 4*len(x)) },
 		gelu:       func(z, bias, out []float32, rows, n int) { a.gelu(&z[0], &bias[0], &out[0], rows, 4*n) },
 		softmax:    func(z, bias, scale []float32, rows, n int) { a.softmax(&z[0], &bias[0], &scale[0], rows, 4*n) },

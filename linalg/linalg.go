@@ -36,6 +36,7 @@ type Kernels struct {
 	columnSums              func(d, sums []float32, rows, n int)
 	multiplyColumnSums      func(d, factor, sums []float32, rows, n int)
 	rowDots                 func(x, y, dots []float32, rows, n int)
+	rowMax                  func(x, most []float32, rows, n int)
 	sumSquares              func(x []float32) float32 // of length n
 	gelu                    func(z, bias, a []float32, rows, n int)
 	softmax                 func(z, bias, scale []float32, rows, n int)

@@ -10,32 +10,35 @@ import (
 // that all numbers are at most 1 in size, and what is needed to bound the error
 // of float32 products of them.
 //
-// With u = 2^-24, the product p of two rows a and b of d numbers, summed in any
-// order, fused or not, is off by at most e*|a||b| <= e*(|a|^2+|b|^2)/2, where
-// e = d*u/(1-d*u) < 1.01*d*u for d < 160,000. The rounding of the moved numbers,
-// of the norms and of the two operations that put all together adds less than
-// 8*u*(|a|^2+|b|^2). With c = (1.01*d+16)*u, the squared distance is therefore
-// at least
+// Rows of q get a 1 appended, rows b of x half of their negative squared norm, so
+// that the product of two of them is p = a.b - |b|^2/2. With u = 2^-24, that
+// product, summed in any order, fused or not, is off by at most
+// e*(|a||b| + |b|^2/2) <= e*(|a|^2/2 + |b|^2), where e = (d+1)*u/(1-(d+1)*u) <
+// 1.01*(d+1)*u for d < 160,000. The rounding of the moved numbers, of the norms and
+// of the operation that puts all together adds less than 8*u*(|a|^2+|b|^2). With
+// c = (2.02*(d+1)+16)*u and the norm of b taken (1-c) times, the squared distance is
+// therefore at least
 //
-//	(1-c)|b|^2 - 2p + (1-c)|a|^2 - tiny
+//	(1-c)|a|^2 - 2p - tiny
 //
 // where tiny covers products that fall below the range of normal numbers.
 //
 // Source of e: Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed.,
 // 2002, ch. 3.
 type filter struct {
-	scaledQ []float32 // nq*d row-major
-	scaledX []float32 // blocks of blockX rows, each transposed: d*blockX, the last one narrower
+	width   int       // d+1
+	scaledQ []float32 // nq*width row-major
+	scaledX []float32 // blocks of blockX rows, each transposed: width*blockX, the last one narrower
 	normQ   []float64 // (1-c) times the squared norm of each row of q
-	normX   []float32 // the same of x
 	scale   float64   // from squared distances to scaled ones
 	tiny    float64
 }
 
 func newFilter(q []float32, nq int, x []float32, nx, d int) *filter {
-	c := (1.01*float64(d) + 16) * 0x1p-24
-	f := &filter{scaledQ: make([]float32, len(q)), scaledX: make([]float32, len(x)),
-		normQ: make([]float64, nq), normX: make([]float32, nx), tiny: float64(d+16) * 0x1p-140}
+	c := (2.02*float64(d+1) + 16) * 0x1p-24
+	w := d + 1
+	f := &filter{width: w, scaledQ: make([]float32, nq*w), scaledX: make([]float32, nx*w),
+		normQ: make([]float64, nq), tiny: float64(d+16) * 0x1p-140}
 	origin := mean(x, nx, d)
 	largest := max(span(q, origin), span(x, origin))
 	if math.IsNaN(largest) || math.IsInf(largest, 0) {
@@ -45,25 +48,29 @@ func newFilter(q []float32, nq int, x []float32, nx, d int) *filter {
 	factor := math.Ldexp(1, -exponent)
 	f.scale = factor * factor
 	move(f.scaledQ, q, origin, factor)
-	rows := make([]float32, len(x))
-	move(rows, x, origin, factor)
 	for i := range f.normQ {
-		f.normQ[i] = (1 - c) * squaredNorm(f.scaledQ[i*d:(i+1)*d])
+		row := f.scaledQ[i*w : (i+1)*w]
+		f.normQ[i] = (1 - c) * squaredNorm(row[:d])
+		row[d] = 1
 	}
-	for i := range f.normX {
-		f.normX[i] = float32((1 - c) * squaredNorm(rows[i*d:(i+1)*d]))
-	}
+	rows := make([]float32, min(nx, blockX)*w)
 	for lo := 0; lo < nx; lo += blockX {
-		hi := min(nx, lo+blockX)
-		linalg.Transpose(f.scaledX[lo*d:hi*d], rows[lo*d:hi*d], hi-lo, d, d)
+		n := min(nx-lo, blockX)
+		block := rows[:n*w]
+		move(block, x[lo*d:(lo+n)*d], origin, factor)
+		for i := range n {
+			row := block[i*w : (i+1)*w]
+			row[d] = float32((1 - c) * squaredNorm(row[:d]) / -2)
+		}
+		linalg.Transpose(f.scaledX[lo*w:(lo+n)*w], block, n, w, w)
 	}
 	return f
 }
 
-// limit returns the value above which (1-c)|b|^2 - 2p rules out that row b is
-// nearer to row i of q than the squared distance worst.
-func (f *filter) limit(i int, worst float64) float32 {
-	return math.Nextafter32(float32(worst*f.scale-f.normQ[i]+f.tiny), float32(math.Inf(1)))
+// least returns the product p below which row b is not nearer to row i of q than the
+// squared distance worst.
+func (f *filter) least(i int, worst float64) float32 {
+	return math.Nextafter32(float32((f.normQ[i]-f.tiny-worst*f.scale)/2), float32(math.Inf(-1)))
 }
 
 func mean(x []float32, n, d int) []float64 {
@@ -91,11 +98,12 @@ func span(x []float32, origin []float64) float64 {
 	return largest
 }
 
+// move sets the rows of to, which are one number longer, to the moved and scaled rows of from.
 func move(to, from []float32, origin []float64, factor float64) {
 	d := len(origin)
-	for i := 0; i < len(from); i += d {
-		row := to[i : i+d]
-		for j, v := range from[i : i+d] {
+	for i := range len(to) / (d + 1) {
+		row := to[i*(d+1):][:d]
+		for j, v := range from[i*d : (i+1)*d] {
 			row[j] = float32((float64(v) - origin[j]) * factor)
 		}
 	}

@@ -12,10 +12,12 @@ import (
 	"synthos/linalg"
 )
 
-// Blocks of rows whose products are computed at once; they fit in the cache.
+// Blocks of rows whose products are computed at once; they fit in the cache. Of each
+// group of products only the largest is looked at first.
 const (
 	blockQ = 64
 	blockX = 256
+	group  = 64
 )
 
 // Nearest returns the k rows of x nearest to each row of q, by Euclidean
@@ -80,6 +82,7 @@ type worker struct {
 	*search
 	kernels  *linalg.Kernels
 	products []float32    // blockQ*blockX
+	most     []float32    // of each group of products the largest
 	best     [][]neighbor // at most k nearest so far of each row of the block, nearest first
 }
 
@@ -90,7 +93,7 @@ type neighbor struct {
 }
 
 func (s *search) worker() *worker {
-	w := &worker{search: s, kernels: linalg.Best(), products: make([]float32, blockQ*blockX), best: make([][]neighbor, blockQ)}
+	w := &worker{search: s, kernels: linalg.Best(), products: make([]float32, blockQ*blockX), most: make([]float32, blockQ*blockX/group), best: make([][]neighbor, blockQ)}
 	for i := range w.best {
 		w.best[i] = make([]neighbor, 0, s.k+1)
 	}
@@ -102,16 +105,20 @@ func (w *worker) block(ctx context.Context, lo, hi int) {
 	for i := range w.best {
 		w.best[i] = w.best[i][:0]
 	}
-	d := w.d
 	for from := 0; from < w.nx; from += blockX {
 		if ctx.Err() != nil {
 			return
 		}
-		to := min(w.nx, from+blockX)
-		n := to - from
-		w.kernels.NN(hi-lo, n, d, w.scaledQ[lo*d:hi*d], d, w.scaledX[from*d:to*d], n, w.products, n, false)
+		n := min(w.nx-from, blockX)
+		if n < blockX { // what is left over in a row must not be larger than what is new
+			for i := range w.products {
+				w.products[i] = -math.MaxFloat32
+			}
+		}
+		w.kernels.NN(hi-lo, n, w.width, w.scaledQ[lo*w.width:hi*w.width], w.width, w.scaledX[from*w.width:(from+n)*w.width], n, w.products, blockX, false)
+		w.kernels.RowMax(w.products, w.most, (hi-lo)*blockX/group, group)
 		for i := lo; i < hi; i++ {
-			w.sift(i, &w.best[i-lo], from, w.products[(i-lo)*n:(i-lo+1)*n])
+			w.sift(i, &w.best[i-lo], from, n, i-lo)
 		}
 	}
 	for i := lo; i < hi; i++ {
@@ -127,33 +134,40 @@ func (w *worker) block(ctx context.Context, lo, hi int) {
 	}
 }
 
-// sift goes through the products of row i of q with the rows of x from one on,
-// and takes up those that are nearer than what best holds.
-func (w *worker) sift(i int, best *[]neighbor, from int, products []float32) {
-	limit := w.limit(i, w.worst(*best))
-	normX := w.normX[from : from+len(products)]
-	for j, p := range products {
-		if normX[j]-2*p > limit {
+// sift goes through the products of row i of q with the n rows of x from one on,
+// which are row at of the block, and takes up those that are nearer than what best holds.
+func (w *worker) sift(i int, best *[]neighbor, from, n, at int) {
+	least := w.least(i, w.worst(*best))
+	for lo := 0; lo < n; lo += group {
+		if w.most[(at*blockX+lo)/group] < least {
 			continue
 		}
-		row := from + j
-		if w.selfSame && row == i {
-			continue
-		}
-		squared := squaredDistance(w.q[i*w.d:(i+1)*w.d], w.x[row*w.d:(row+1)*w.d])
-		if squared >= w.worst(*best) { // rows come in ascending order: the lower index stays
-			continue
-		}
-		at, _ := slices.BinarySearchFunc(*best, squared, func(n neighbor, v float64) int {
-			if n.squared <= v {
-				return -1
+		for j, p := range w.products[at*blockX+lo : at*blockX+min(lo+group, n)] {
+			if p >= least && w.take(i, best, from+lo+j) {
+				least = w.least(i, w.worst(*best))
 			}
-			return 1
-		})
-		*best = slices.Insert(*best, at, neighbor{squared, int32(row)})
-		*best = (*best)[:min(len(*best), w.k)]
-		limit = w.limit(i, w.worst(*best))
+		}
 	}
+}
+
+// take puts a row of x among the best of row i of q, if it is nearer than one of them.
+func (w *worker) take(i int, best *[]neighbor, row int) bool {
+	if w.selfSame && row == i {
+		return false
+	}
+	squared := squaredDistance(w.q[i*w.d:(i+1)*w.d], w.x[row*w.d:(row+1)*w.d])
+	if squared >= w.worst(*best) { // rows come in ascending order: the lower index stays
+		return false
+	}
+	at, _ := slices.BinarySearchFunc(*best, squared, func(n neighbor, v float64) int {
+		if n.squared <= v {
+			return -1
+		}
+		return 1
+	})
+	*best = slices.Insert(*best, at, neighbor{squared, int32(row)})
+	*best = (*best)[:min(len(*best), w.k)]
+	return true
 }
 
 // worst returns the squared distance that a row must be below to be taken up.

@@ -138,13 +138,13 @@ func TestFilterBound(t *testing.T) {
 		for i := range 20 {
 			for r := range 40 {
 				var p float32
-				for j := range d {
-					p += f.scaledQ[i*d+j] * f.scaledX[j*40+r]
+				for j := range f.width {
+					p += f.scaledQ[i*f.width+j] * f.scaledX[j*40+r]
 				}
 				exact := squaredDistance(q[i*d:(i+1)*d], x[r*d:(r+1)*d])
-				if lower := f.normX[r] - 2*p; lower > f.limit(i, exact) {
+				if p < f.least(i, exact) {
 					t.Errorf("d=%d: rows %d and %d at squared distance %g are ruled out", d, i, r, exact)
-				} else if lower <= f.limit(i, exact*0.9) {
+				} else if p >= f.least(i, exact*0.9) {
 					passed++
 				}
 			}

@@ -12,6 +12,7 @@ func elementwiseKernels(machines ...machine) *emitter {
 		g.columnSums()
 		g.multiplyColumnSums()
 		g.rowDots()
+		g.rowMax()
 		g.sumSquares()
 		g.gelu()
 		g.softmax()
@@ -104,6 +105,25 @@ func (g *emitter) rowDots() {
 		g.storeFirst(0, "DX")
 		g.advance("DI", "R8")
 		g.advance("SI", "R8")
+		g.advanceBy("DX", 4)
+	})
+	g.end()
+}
+
+func (g *emitter) rowMax() {
+	g.function("rowMax", "x, most *float32, rows, rowBytes int", 32)
+	g.argument("x", 0, "DI")
+	g.argument("most", 8, "DX")
+	g.argument("rows", 16, "CX")
+	g.argument("rowBytes", 24, "R8")
+	g.times("rowloop", func() {
+		g.load(0, "lowest")
+		g.columns("colloop", func() {
+			g.max(0, 0, atIndex("DI", "BX", 0))
+		})
+		g.reduce("MAX", 0, 1)
+		g.storeFirst(0, "DX")
+		g.advance("DI", "R8")
 		g.advanceBy("DX", 4)
 	})
 	g.end()
