@@ -35,6 +35,9 @@ type Data struct {
 type Forest struct {
 	nodes   []node    // of all trees
 	roots   []int32   // where each tree starts
+	depths  []int     // the most splits from the root to a leaf of each tree
+	short   []short   // of all trees, if every code of the training is below 64
+	skip    int       // the column that was left out, -1 if none
 	values  []float64 // of all leaves, outputs numbers each
 	levels  []uint64  // of all nominal splits: bit c is set if code c goes left
 	columns int       // D of the data it was trained on
@@ -81,7 +84,7 @@ func TrainClasses(ctx context.Context, d Data, y []int, k int, skip int, c Confi
 	for class, n := range prior {
 		prior[class] = (n + 1) / float64(d.N+k)
 	}
-	f := &Forest{columns: d.D, rows: d.N, outputs: k, prior: prior, seed: c.Seed}
+	f := &Forest{columns: d.D, skip: skip, rows: d.N, outputs: k, prior: prior, seed: c.Seed}
 	f.grow(ctx, d, skip, c.defaults(d.D, skip, math.Sqrt, 1), newGini(target, prior))
 	return f
 }
@@ -103,7 +106,7 @@ func TrainValues(ctx context.Context, d Data, y []float64, skip int, c Config) *
 		}
 		mean += (v - mean) / float64(i+1)
 	}
-	f := &Forest{columns: d.D, rows: d.N, outputs: 1, prior: []float64{mean}, seed: c.Seed}
+	f := &Forest{columns: d.D, skip: skip, rows: d.N, outputs: 1, prior: []float64{mean}, seed: c.Seed}
 	f.grow(ctx, d, skip, c.defaults(d.D, skip, func(n float64) float64 { return min(mostFeatures, n/3) }, 5), newSquares(y, mean))
 	return f
 }

@@ -80,6 +80,9 @@ func (f *Forest) grow(ctx context.Context, d Data, skip int, c Config, by criter
 		bag(g.weights, f.seed, t)
 		g.tree(rand.New(rand.NewPCG(f.seed, 2*uint64(t)+1)))
 	}
+	if f.areShort(d.Cards) {
+		f.short = f.shorten()
+	}
 }
 
 // bag draws the bootstrap sample of tree t: how often each row is in it.
@@ -102,6 +105,7 @@ func (g *grower) tree(rng *rand.Rand) {
 	}
 	root := len(f.nodes)
 	f.roots = append(f.roots, int32(root))
+	depth := 0
 	f.nodes = append(f.nodes, node{})
 	waiting := []part{{node: root, lo: 0, hi: len(g.rows)}}
 	for len(waiting) > 0 {
@@ -109,6 +113,7 @@ func (g *grower) tree(rng *rand.Rand) {
 		waiting = waiting[:len(waiting)-1]
 		rows := g.rows[p.lo:p.hi]
 		alike := g.criterion.enter(rows, g.weights)
+		depth = max(depth, p.depth)
 		if alike || p.depth == g.config.MaxDepth || !g.splitNode(p.node, rows, rng) {
 			f.nodes[p.node] = node{column: -1, at: int32(len(f.values))}
 			f.values = g.criterion.leaf(f.values)
@@ -122,6 +127,7 @@ func (g *grower) tree(rng *rand.Rand) {
 			part{left + 1, middle, p.hi, p.depth + 1},
 			part{left, p.lo, middle, p.depth + 1})
 	}
+	f.depths = append(f.depths, depth)
 }
 
 // splitNode fills in the best split of the given rows among the columns drawn

@@ -64,16 +64,21 @@ func (f *Forest) fits(d Data, n int) {
 func (f *Forest) predict(d Data, out []float64, weights []int32) {
 	clear(out)
 	k, count := f.outputs, make([]int32, d.N)
-	for t, root := range f.roots {
+	w := f.walker(d)
+	rows := make([]int32, 0, d.N)
+	for t := range f.roots {
 		if weights != nil {
 			bag(weights, f.seed, t)
 		}
+		rows = rows[:0]
 		for i := range d.N {
-			if weights != nil && weights[i] > 0 {
-				continue
+			if weights == nil || weights[i] == 0 {
+				rows = append(rows, int32(i))
+				count[i]++
 			}
-			count[i]++
-			at := f.leaf(root, d.Codes[i*d.D:(i+1)*d.D])
+		}
+		for n, at := range w.leaves(t, rows) {
+			i := int(rows[n])
 			for o, v := range f.values[at : int(at)+k] {
 				out[i*k+o] += v
 			}
@@ -87,28 +92,6 @@ func (f *Forest) predict(d Data, out []float64, weights []int32) {
 		for o := range row {
 			row[o] /= float64(max(1, n))
 		}
-	}
-}
-
-// leaf returns where the values of the leaf of a row start.
-func (f *Forest) leaf(root int32, row []uint16) int32 {
-	nodes := f.nodes
-	at := root
-	for {
-		n := &nodes[at]
-		if n.column < 0 {
-			return n.at
-		}
-		code := row[n.column]
-		right := int32(0)
-		if n.words == 0 {
-			if code > n.code { // no branch: the compiler sets a flag
-				right = 1
-			}
-		} else if !f.goesLeft(n, code) {
-			right = 1
-		}
-		at = n.left + right
 	}
 }
 
@@ -126,33 +109,38 @@ func (f *Forest) Improbable(d Data, y []int32, limit []float64) []int {
 	if len(y) != d.N || len(limit) != f.outputs {
 		panic("forest: one class a row and one limit a class are needed")
 	}
-	open := make([]int, 0, d.N)
+	open := make([]int32, 0, d.N)
 	for i, class := range y {
 		if int(class) >= f.outputs {
 			panic("forest: class outside 0 to k-1")
 		}
 		if class >= 0 {
-			open = append(open, i)
+			open = append(open, int32(i))
 		}
 	}
 	if len(f.roots) == 0 {
-		return slices.DeleteFunc(open, func(i int) bool { return f.prior[y[i]] > limit[y[i]] })
+		open = slices.DeleteFunc(open, func(i int32) bool { return f.prior[y[i]] > limit[y[i]] })
 	}
 	enough := make([]float64, len(limit)) // sum over trees
 	for class, p := range limit {
 		enough[class] = p * float64(len(f.roots)) * (1 + 1e-6)
 	}
 	sum := make([]float64, d.N)
-	for _, root := range f.roots {
-		still := open[:0]
-		for _, i := range open {
+	w := f.walker(d)
+	for t := range f.roots {
+		at, still := w.leaves(t, open), open[:0]
+		for n, i := range open {
 			class := y[i]
-			sum[i] += f.values[f.leaf(root, d.Codes[i*d.D:(i+1)*d.D])+class]
+			sum[i] += f.values[at[n]+class]
 			if sum[i] <= enough[class] {
 				still = append(still, i)
 			}
 		}
 		open = still
 	}
-	return open
+	out := make([]int, len(open))
+	for n, i := range open {
+		out[n] = int(i)
+	}
+	return out
 }
