@@ -108,3 +108,34 @@ func TestScanPlainRandom(t *testing.T) {
 		t.Errorf("only %d of %d numbers are taken", taken, n)
 	}
 }
+
+// TestScanPlainLong compares with strconv on numbers of up to 18 digits on each side
+// of the point: beyond 19 in all they do not fit into the integer that is scaled.
+func TestScanPlainLong(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	digits := func(n int) (text string) {
+		for range n {
+			text += string(rune('0' + rng.IntN(10)))
+		}
+		return text
+	}
+	taken := 0
+	for range 200_000 {
+		text := [...]string{"", "-"}[rng.IntN(2)] + digits(1+rng.IntN(18))
+		if n := rng.IntN(19); n > 0 {
+			text += "." + digits(n)
+		}
+		got, next, ok := scanPlain([]byte(text+","+strings.Repeat("1", plainBytes)), 0)
+		if !ok {
+			continue
+		}
+		taken++
+		want, err := strconv.ParseFloat(text, 64)
+		if err != nil || next != len(text) || math.Float64bits(got) != math.Float64bits(want) {
+			t.Fatalf("%q: %v up to %d, strconv has %v", text, got, next, want)
+		}
+	}
+	if taken < 50_000 {
+		t.Errorf("only %d numbers are taken", taken)
+	}
+}

@@ -72,63 +72,85 @@ func scanNumber(b []byte, p int) (v float64, next int, ok bool) {
 	return v, p, true
 }
 
-// plainBytes is how much of the text scanPlain looks at at most.
+// plainBytes is how much of the text scanPlain looks at at most: a sign, 15 digits,
+// a point and 16 bytes, which it reads eight at a time.
 const plainBytes = 36
 
 // scanPlain is scanNumber for what most numbers look like: [-] digits [. digits],
-// up to 19 in all, and more text behind. Of everything else it is not ok.
+// up to 15 on each side of the point and 19 in all, and more text behind. Of
+// everything else it is not ok.
+//
+// The signs and lengths of the numbers of a column are hard for a processor to
+// foresee: they are computed with and not branched on.
 func scanPlain(b []byte, p int) (v float64, next int, ok bool) {
 	if len(b)-p < plainBytes {
 		return 0, p, false
 	}
-	start := p
-	if b[p] == '-' {
-		p++
-	}
-	first := p
-	var m uint64
-	for b[p]-'0' <= 9 && p-first < 16 {
-		m = m*10 + uint64(b[p]-'0')
-		p++
-	}
-	digits, decimals := p-first, 0
+	text := (*[plainBytes]byte)(b[p:])
+	at := minusAt(text[0])
+	sign := uint64(at) << 63
+	word := binary.LittleEndian.Uint64(text[at:])
+	digits := leadingDigits(word)
 	if digits == 0 {
-		return 0, start, false
+		return 0, p, false
 	}
-	if b[p] == '.' {
-		p++
-		word := binary.LittleEndian.Uint64(b[p:])
+	m := digitsValue(word << (64 - 8*digits))
+	at += digits
+	if digits == 8 {
+		word = binary.LittleEndian.Uint64(text[at:])
+		more := leadingDigits(word)
+		if more == 8 {
+			return 0, p, false
+		}
+		m = m*pow10Int[more] + digitsValue(word<<(64-8*more))
+		digits, at = digits+more, at+more
+	}
+	decimals := 0
+	if text[at] == '.' {
+		at++
+		word = binary.LittleEndian.Uint64(text[at:])
 		decimals = leadingDigits(word)
-		switch decimals {
-		case 0:
-			return 0, start, false
-		case 8:
+		if decimals == 0 {
+			return 0, p, false
+		}
+		if decimals == 8 {
 			m = m*1e8 + digitsValue(word)
-			word = binary.LittleEndian.Uint64(b[p+8:])
+			word = binary.LittleEndian.Uint64(text[at+8:])
 			decimals += leadingDigits(word)
-			if decimals == 16 || digits+decimals > 19 {
-				return 0, start, false
+			if decimals == 16 {
+				return 0, p, false
 			}
+		}
+		if digits+decimals > 19 {
+			return 0, p, false
 		}
 		n := decimals & 7
 		m = m*pow10Int[n] + digitsValue(word<<(64-8*n))
-		p += decimals
+		at += decimals
 	}
-	if b[p]-'0' <= 9 || b[p]|0x20 == 'e' {
-		return 0, start, false
+	if text[at]|0x20 == 'e' {
+		return 0, p, false
 	}
 	switch {
 	case m <= 1<<53:
 		v = float64(m) / pow10[decimals]
 	case decimals == 0:
-		return 0, start, false
+		return 0, p, false
 	default:
 		if v, ok = scaledFloat(m, -decimals); !ok {
-			return 0, start, false
+			return 0, p, false
 		}
 	}
-	sign := uint64(first-start) << 63 // no branch: signs are hard to foresee
-	return math.Float64frombits(math.Float64bits(v) | sign), p, true
+	return math.Float64frombits(math.Float64bits(v) | sign), p + at, true
+}
+
+// minusAt returns 1 for a minus sign and else 0, without a branch.
+func minusAt(c byte) int {
+	n := 0
+	if c == '-' {
+		n = 1
+	}
+	return n
 }
 
 var pow10Int = [8]uint64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7}
