@@ -102,7 +102,7 @@ func (s *csvSource) each(ctx context.Context, visit func(row int64, raw []byte) 
 		if err != nil {
 			return err
 		}
-		reader := newCSVReader(s.path, s.schema, &s.dialect, text, s.options)
+		reader := newCSVReader(s.path, newBuilder(s.schema), &s.dialect, text, s.options)
 		if s.file == nil {
 			err = reader.skipAbove(&s.dialect)
 		}

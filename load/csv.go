@@ -183,7 +183,9 @@ func (s *csvSource) read(ctx context.Context, r dataset.Range, skip int64, yield
 		return nil, err
 	}
 	defer done()
-	reader := newCSVReader(s.path, s.schema, &s.dialect, text, s.options)
+	b := s.builders.take(s.schema)
+	defer s.builders.give(b)
+	reader := newCSVReader(s.path, b, &s.dialect, text, s.options)
 	if s.file == nil {
 		if err := reader.skipAbove(&s.dialect); err != nil {
 			return nil, err

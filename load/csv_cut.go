@@ -26,7 +26,7 @@ func (c *cutter) cutCSV(ctx context.Context, o Options) (*cut, error) {
 // cutInOrder is cut for CSV files, by the grammar of fields, on one core.
 func (c *cutter) cutInOrder(ctx context.Context, o Options) (*cut, error) {
 	source := &counter{r: io.NewSectionReader(c.file, c.start, c.end-c.start)}
-	r := newCSVReader(c.path, &dataset.Schema{}, c.dialect, source, o)
+	r := newCSVReader(c.path, newBuilder(&dataset.Schema{}), c.dialect, source, o)
 	r.blankRows = c.blankRows
 	out := &cut{}
 	for next := c.start; ; r.row++ {

@@ -33,14 +33,14 @@ type csvReader struct {
 // recordFields is how many fields of the longest length a record may hold.
 const recordFields = 4
 
-func newCSVReader(path string, schema *dataset.Schema, d *dialect, r io.Reader, o Options) *csvReader {
+func newCSVReader(path string, b *builder, d *dialect, r io.Reader, o Options) *csvReader {
 	return &csvReader{
 		path:      path,
-		schema:    schema,
+		schema:    b.schema,
 		fields:    newFields(d),
 		blocks:    newBlocks(r, recordFields*o.FieldBytes),
-		builder:   newBuilder(schema),
-		blankRows: len(schema.Fields) == 1,
+		builder:   b,
+		blankRows: len(b.columns) == 1,
 		columns:   d.columns,
 		comments:  d.comments,
 		strict:    o.BadRows == StopBadRows,
@@ -189,7 +189,7 @@ func (r *csvReader) cells(b []byte, p int, last bool) (after int, s status) {
 		if c := &columns[i]; c.plain && i+1 < len(columns) {
 			v, q, ok := scanPlain(b, p)
 			if ok && b[q] == r.fields.delimiter {
-				if b[p] < '1' && isPadded(b[p:q]) {
+				if leadingZero(b, p) && isPadded(b[p:q]) {
 					c.padded.rows = append(c.padded.rows, row)
 				}
 				c.floats[row], c.null[row] = v, false

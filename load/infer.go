@@ -1,7 +1,9 @@
 package load
 
 import (
+	"bytes"
 	"math"
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -53,6 +55,9 @@ func (t *thinned) takes() bool {
 
 // add adds a cell that takes has accepted. At limit cells, every second goes.
 func (t *thinned) add(c cell, limit int) {
+	if len(t.cells) == cap(t.cells) {
+		t.cells = slices.Grow(t.cells, max(64, len(t.cells)))
+	}
 	t.cells = append(t.cells, c)
 	if len(t.cells) < limit {
 		return
@@ -84,6 +89,16 @@ func infer(cells []cell, typed bool) (field dataset.Field, finding string) {
 	for _, c := range cells {
 		anyString = anyString || c.quoted
 		text := unsafe.Slice(unsafe.StringData(c.text), len(c.text))
+		if plain := !typed || !c.quoted; plain && isDecimal(text) {
+			if v, ok := parseNumber(text); ok {
+				n++
+				numbers++
+				if v == math.Trunc(v) {
+					wholes++
+				}
+				continue
+			}
+		}
 		if isNullNumber(text) {
 			continue
 		}
@@ -148,6 +163,12 @@ func infer(cells []cell, typed bool) (field dataset.Field, finding string) {
 		}
 	}
 	return dataset.Field{Type: dataset.String}, ""
+}
+
+// isDecimal reports whether text begins with a digit or a minus sign and has a
+// point: if it is a number, it is neither a code nor stands for null.
+func isDecimal(text []byte) bool {
+	return len(text) > 0 && (text[0] == '-' || text[0]-'0' <= 9) && bytes.IndexByte(text, '.') >= 0
 }
 
 // inferAs is infer where the type may be forced: 0 = it is not.

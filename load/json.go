@@ -228,6 +228,7 @@ func (s *jsonSource) Read(ctx context.Context, r dataset.Range, yield func(*data
 		return err
 	}
 	reader := newJSONReader(s, records)
+	defer reader.close()
 	if err := reader.run(ctx, yield); err != nil {
 		return err
 	}

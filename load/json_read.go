@@ -36,7 +36,7 @@ type jsonReader struct {
 }
 
 func newJSONReader(s *jsonSource, records *jsonRecords) *jsonReader {
-	b := newBuilder(s.schema)
+	b := s.builders.take(s.schema)
 	return &jsonReader{
 		source:  s,
 		records: records,
@@ -46,6 +46,9 @@ func newJSONReader(s *jsonSource, records *jsonRecords) *jsonReader {
 		notes:   tallies{},
 	}
 }
+
+// close returns what the reader has borrowed.
+func (r *jsonReader) close() { r.source.builders.give(r.builder) }
 
 // run reads all records. What cannot be read is skipped: the batch ends before
 // it, so that the rows of a batch are consecutive.

@@ -9,7 +9,6 @@ import (
 	"math"
 	"slices"
 	"sync/atomic"
-	"unicode/utf8"
 
 	"synthos/dataset"
 )
@@ -31,6 +30,7 @@ type textSource struct {
 	ranges   []dataset.Range
 	findings []dataset.Finding
 	notes    notes
+	builders builderPool
 	blank    map[string]bool // columns of which the sample holds no value
 	doubtful map[string]bool // columns whose layout is a guess
 	coded    map[string]bool // columns of strings with names made of digits
@@ -138,24 +138,6 @@ func (s *textSource) readHead(ctx context.Context, enough func(head []byte, last
 	}
 }
 
-// readsAsForeign reports whether the first bytes of a file are in an encoding that
-// has to be decoded before anything in it can be told apart, and sets it.
-func (s *textSource) readsAsForeign(head []byte, last bool) bool {
-	if !last {
-		head = head[:len(head)-incomplete(head)]
-	}
-	if !isForeign(countUTF8(head)) {
-		return false
-	}
-	e, why := legacyOf(foreignLines(nil, head), s.options)
-	if e == windows1252 {
-		return false
-	}
-	s.encoding = e
-	s.note("", why)
-	return true
-}
-
 // isPlain reports whether the file is neither compressed nor in another encoding
 // than UTF-8 and Windows-1252, by its head.
 func (s *textSource) isPlain(ctx context.Context) (bool, error) {
@@ -203,85 +185,6 @@ func (s *textSource) stream(ctx context.Context, head []byte, last bool) error {
 	return nil
 }
 
-// setEncoding decides between UTF-8 and what was before it for a file without
-// another byte order mark, from the counts of countUTF8 and lines that are not. The
-// rows that lost characters are told once they have been read (noteReplaced).
-func (s *textSource) setEncoding(wide, bad int64, sample []byte) {
-	if bad == 0 {
-		return
-	}
-	s.broken = true
-	if !isForeign(wide, bad) {
-		if s.exact {
-			s.note("", fmt.Sprintf("bytes that are not UTF-8: %d, read as U+FFFD", bad))
-		}
-		return
-	}
-	e, why := legacyOf(sample, s.options)
-	s.encoding = e
-	s.note("", why)
-}
-
-// setCut takes over the ranges that c has cut f into.
-func (s *textSource) setCut(ctx context.Context, c *cut) error {
-	s.ranges = c.ranges
-	if c.bad == 0 {
-		return nil
-	}
-	wide, bad, sample, err := countFile(ctx, s.file)
-	if err != nil {
-		return named(s.path, err)
-	}
-	s.exact = true
-	s.setEncoding(wide, bad, sample)
-	return nil
-}
-
-// countFile is countText for a whole file.
-func countFile(ctx context.Context, f file) (wide, bad int64, sample []byte, err error) {
-	return countText(ctx, io.NewSectionReader(f, 0, math.MaxInt64))
-}
-
-// countText is countUTF8 for all that a reader gives; it also returns foreignLines
-// of it.
-func countText(ctx context.Context, text io.Reader) (wide, bad int64, sample []byte, err error) {
-	r := newBlocks(text, blockBytes)
-	for !r.end {
-		if err := ctx.Err(); err != nil {
-			return 0, 0, nil, err
-		}
-		if err := r.more(); err != nil {
-			return 0, 0, nil, err
-		}
-		r.at = len(r.buf)
-		if !r.end {
-			r.at -= incomplete(r.buf)
-		}
-		w, b := countUTF8(r.buf[:r.at])
-		wide, bad = wide+w, bad+b
-		if b > 0 {
-			sample = foreignLines(sample, r.buf[:r.at])
-		}
-	}
-	return wide, bad, sample, nil
-}
-
-// foreignBytes is how much text decides its encoding.
-const foreignBytes = 64 << 10
-
-// foreignLines appends to sample the lines of text that are not UTF-8, up to
-// foreignBytes.
-func foreignLines(sample, text []byte) []byte {
-	for line := range bytes.Lines(text) {
-		if left := foreignBytes - len(sample); left <= 0 {
-			break
-		} else if !utf8.Valid(line) {
-			sample = append(sample, line[:min(len(line), left)]...)
-		}
-	}
-	return sample
-}
-
 // input returns the text of a range in UTF-8, from behind the byte order mark
 // if the file is a stream. The caller calls done.
 func (s *textSource) input(ctx context.Context, r dataset.Range) (text io.Reader, done func(), err error) {
@@ -310,27 +213,6 @@ func (s *textSource) input(ctx context.Context, r dataset.Range) (text io.Reader
 	}, nil
 }
 
-// noteReplaced is the kind of notes about rows with characters that are lost.
-const noteReplaced = "rows with characters that could not be read"
-
-// replacement is U+FFFD, which stands for what could not be read.
-var replacement = []byte("\ufffd")
-
-// noteReplaced adds a note about the record of a row if characters of it are lost.
-// Text that is UTF-8 throughout is not looked at.
-func (s *textSource) noteReplaced(notes tallies, row int64, record []byte) {
-	if !s.broken && (s.encoding == utf8Text || s.encoding == windows1252) {
-		return
-	}
-	if n := bytes.Count(record, replacement); n > 0 {
-		places := "1 place"
-		if n > 1 {
-			places = fmt.Sprintf("%d places", n)
-		}
-		notes.add(noteReplaced, row, "", fmt.Sprintf("bytes that are no character in %s, in %s: read as U+FFFD", s.encoding, places))
-	}
-}
-
 // checkRows makes sure that a range still has the rows it had.
 func (s *textSource) checkRows(r dataset.Range, rows int64) error {
 	if r.Rows < 0 || r.Rows == rows {
@@ -346,59 +228,6 @@ func (s *textSource) checkColumns(n int) error {
 		return nil
 	}
 	return dataset.NewError(s.path, fmt.Sprintf("has %d columns", n), fmt.Sprintf("raise the limit MaxColumns, which is %d", s.options.MaxColumns))
-}
-
-// setSchema decides the types of the fields: as the options say, else as the
-// field says, else by the sample of its column.
-func (s *textSource) setSchema(fields []dataset.Field, sample [][]cell, typed bool) {
-	schema := &dataset.Schema{Fields: make([]dataset.Field, len(fields))}
-	for i, f := range fields {
-		forced, isForced := s.options.Types[f.Name]
-		if !isForced {
-			forced = f.Type
-		}
-		field, finding := inferAs(sample[i], forced, typed)
-		field.Name = f.Name
-		if layout := s.options.Layouts[f.Name]; layout != "" && field.Type == dataset.Time {
-			field.Layout, finding = layout, ""
-		}
-		if layout := s.options.Prefer[f.Name]; finding != "" && readsAs(sample[i], field, layout) {
-			field.Layout, finding = layout, ""
-		}
-		if finding != "" {
-			if s.doubtful == nil {
-				s.doubtful = map[string]bool{}
-			}
-			s.doubtful[f.Name] = true
-		}
-		if !isForced && field.Type == dataset.String && slices.ContainsFunc(sample[i], func(c cell) bool { return isCode([]byte(c.text)) }) {
-			if s.coded == nil {
-				s.coded = map[string]bool{}
-			}
-			s.coded[f.Name] = true
-		}
-		if !isForced && field.Type != dataset.Time || forced == dataset.Time && field.Layout == isoDate {
-			if layout := epochLayout(f.Name, sample[i]); layout != "" {
-				field.Type, field.Layout, field.Integer = dataset.Time, layout, false
-			}
-		}
-		if field.Type == dataset.Time {
-			field.Layout = withCentury(field.Layout, sample[i])
-		}
-		if len(sample[i]) == 0 {
-			if s.blank == nil {
-				s.blank = map[string]bool{}
-			}
-			s.blank[f.Name] = true
-		}
-		schema.Fields[i] = field
-		if finding != "" {
-			s.note(f.Name, finding)
-		} else if about := tell(field, sample[i]); about != "" && !(isForced && field.Type == dataset.String) {
-			s.note(f.Name, about)
-		}
-	}
-	s.schema, s.shown = schema, &dataset.Schema{Fields: shownFields(schema.Fields)}
 }
 
 // errEnough ends a read that has seen what it needs.

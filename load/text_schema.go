@@ -1,0 +1,82 @@
+package load
+
+import (
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"synthos/dataset"
+)
+
+// decided is what was decided about a column of a text file.
+type decided struct {
+	field    dataset.Field
+	note     string // what there is to say about it; "" = nothing
+	doubtful bool   // its layout is a guess
+	coded    bool   // it holds strings because there are names made of digits
+}
+
+// setSchema decides the types of the fields: as the options say, else as the
+// field says, else by the sample of its column. typed says that the format tells
+// strings from other values.
+func (s *textSource) setSchema(fields []dataset.Field, sample [][]cell, typed bool) {
+	schema := &dataset.Schema{Fields: make([]dataset.Field, len(fields))}
+	s.blank, s.doubtful, s.coded = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for i, d := range s.options.decideAll(fields, sample, typed) {
+		schema.Fields[i] = d.field
+		name := d.field.Name
+		s.blank[name], s.doubtful[name], s.coded[name] = len(sample[i]) == 0, d.doubtful, d.coded
+		if d.note != "" {
+			s.note(name, d.note)
+		}
+	}
+	s.schema, s.shown = schema, &dataset.Schema{Fields: shownFields(schema.Fields)}
+}
+
+// decideAll decides every field, on all cores.
+func (o *Options) decideAll(fields []dataset.Field, sample [][]cell, typed bool) []decided {
+	out := make([]decided, len(fields))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(len(fields), runtime.GOMAXPROCS(0)) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(fields)); i = next.Add(1) - 1 {
+				out[i] = o.decide(fields[i], sample[i], typed)
+			}
+		})
+	}
+	workers.Wait()
+	return out
+}
+
+// decide decides the field of a column from the cells of its sample.
+func (o *Options) decide(f dataset.Field, cells []cell, typed bool) (d decided) {
+	forced, isForced := o.Types[f.Name]
+	if !isForced {
+		forced = f.Type
+	}
+	field, finding := inferAs(cells, forced, typed)
+	field.Name = f.Name
+	if layout := o.Layouts[f.Name]; layout != "" && field.Type == dataset.Time {
+		field.Layout, finding = layout, ""
+	}
+	if layout := o.Prefer[f.Name]; finding != "" && readsAs(cells, field, layout) {
+		field.Layout, finding = layout, ""
+	}
+	d.doubtful = finding != ""
+	d.coded = !isForced && field.Type == dataset.String && slices.ContainsFunc(cells, func(c cell) bool { return isCode([]byte(c.text)) })
+	if !isForced && field.Type != dataset.Time || forced == dataset.Time && field.Layout == isoDate {
+		if layout := epochLayout(f.Name, cells); layout != "" {
+			field.Type, field.Layout, field.Integer = dataset.Time, layout, false
+		}
+	}
+	if field.Type == dataset.Time {
+		field.Layout = withCentury(field.Layout, cells)
+	}
+	d.field, d.note = field, finding
+	if finding == "" && !(isForced && field.Type == dataset.String) {
+		d.note = tell(field, cells)
+	}
+	return d
+}
