@@ -23,12 +23,42 @@ type jsonFast struct {
 
 // jsonPath is what a jsonFast needs of a jsonNode.
 type jsonPath struct {
-	key     string // how the name usually stands in the file, with quotes and colon; "" if it needs escapes
+	key     jsonKey
 	cells   *columnBuilder
 	column  int // -1 if there are columns below it
 	record  int // the last record that had it
+	place   int // among the members of its parent
 	node    *jsonNode
 	members []jsonPath
+}
+
+// jsonKey is how a name usually stands in the file, with quotes and colon. To compare
+// it with text, two words are looked at: its first and its last eight bytes.
+type jsonKey struct {
+	text        string // "" if the name needs escapes
+	first, last uint64 // of keys from 8 to 16 bytes
+}
+
+// newJSONKey returns the key of a name.
+func newJSONKey(name string) (k jsonKey) {
+	if strings.ContainsAny(name, `"\\`) {
+		return k
+	}
+	k.text = `"` + name + `":`
+	if n := len(k.text); n >= 8 && n <= 16 {
+		k.first = binary.LittleEndian.Uint64([]byte(k.text))
+		k.last = binary.LittleEndian.Uint64([]byte(k.text[n-8:]))
+	}
+	return k
+}
+
+// isAt reports whether the key stands in b at position p.
+func (k *jsonKey) isAt(b []byte, p int) bool {
+	n := len(k.text)
+	if k.first != 0 && len(b)-p >= 16 {
+		return binary.LittleEndian.Uint64(b[p:]) == k.first && binary.LittleEndian.Uint64(b[p+n-8:]) == k.last
+	}
+	return n > 0 && isAt(b, p, k.text)
 }
 
 func newJSONFast(root *jsonNode, b *builder) *jsonFast {
@@ -39,10 +69,7 @@ func newJSONFast(root *jsonNode, b *builder) *jsonFast {
 
 // add makes path what n is, with all below it.
 func (f *jsonFast) add(path *jsonPath, n *jsonNode) {
-	*path = jsonPath{column: n.column, node: n}
-	if !strings.ContainsAny(n.name, `"\\`) {
-		path.key = `"` + n.name + `":`
-	}
+	*path = jsonPath{column: n.column, node: n, place: n.place, key: newJSONKey(n.name)}
 	if n.column >= 0 {
 		path.cells = &f.builder.columns[n.column]
 		f.leaves[n.column] = path
@@ -90,8 +117,8 @@ func (f *jsonFast) object(path *jsonPath, p, depth int) int {
 		var m *jsonPath
 		if next < len(path.members) {
 			m = &path.members[next]
-			if end := p + len(m.key); end > p && end <= len(b) && string(b[p:end]) == m.key {
-				p = end
+			if m.key.isAt(b, p) {
+				p += len(m.key.text)
 			} else {
 				m = nil
 			}
@@ -101,7 +128,7 @@ func (f *jsonFast) object(path *jsonPath, p, depth int) int {
 				return -1
 			}
 		}
-		next = m.node.place + 1
+		next = m.place + 1
 		if m.record == f.record {
 			return -1
 		}
@@ -264,9 +291,7 @@ func isAt(b []byte, p int, word string) bool {
 // leadingZero reports whether the number at p, which is followed by more text,
 // has a zero before its first digit, which JSON does not allow.
 func leadingZero(b []byte, p int) bool {
-	if b[p] == '-' {
-		p++
-	}
+	p += minusAt(b[p])
 	return b[p] == '0' && b[p+1]-'0' <= 9
 }
 

@@ -21,11 +21,50 @@ type jsonParser struct {
 	b     []byte
 	p     int
 	arena []byte // strings of the current record that had escapes
+
+	names []string // of the members of the last record, one behind the other
+	name  int      // how many members of this record there were
+	texts []byte   // memory for short strings that are kept
+	width int      // members of the last record itself
 }
 
 // reset turns the parser to another text.
 func (d *jsonParser) reset(b []byte) {
-	d.b, d.p, d.arena = b, 0, d.arena[:0]
+	d.b, d.p, d.arena, d.name = b, 0, d.arena[:0], 0
+}
+
+// keptNames is how many names of members a parser remembers.
+const keptNames = 1 << 12
+
+// keepName returns name as a string: the one that the record before had in its place,
+// if it is the same.
+func (d *jsonParser) keepName(name []byte) string {
+	at := d.name
+	d.name++
+	if at < len(d.names) {
+		if d.names[at] != string(name) {
+			d.names[at] = string(name)
+		}
+		return d.names[at]
+	}
+	text := string(name)
+	if at < keptNames {
+		d.names = append(d.names, text)
+	}
+	return text
+}
+
+// keep returns text as a string. Short ones share an allocation with a few others.
+func (d *jsonParser) keep(text []byte) string {
+	if len(text) > sampleText {
+		return string(text)
+	}
+	if cap(d.texts)-len(d.texts) < len(text) {
+		d.texts = make([]byte, 0, 1<<10)
+	}
+	start := len(d.texts)
+	d.texts = append(d.texts, text...)
+	return viewString(d.texts[start:])
 }
 
 // space passes over white space and returns the next byte; 0 at the end.
@@ -53,6 +92,9 @@ func (d *jsonParser) wrong(expected string) error {
 // there; nil for null and NaN.
 func (d *jsonParser) scalar() ([]byte, error) {
 	rest := d.b[d.p:]
+	if len(rest) > 0 && rest[0]-'0' <= 9 {
+		return d.number()
+	}
 	for _, word := range [...]string{"null", "true", "false", "NaN", "Infinity", "-Infinity"} {
 		n := min(len(word), len(rest))
 		if string(rest[:n]) != word[:n] {
@@ -176,8 +218,12 @@ func (d *jsonParser) nested(depth int) (any, error) {
 	switch d.space() {
 	case '{':
 		r := &record{}
+		if depth == 0 {
+			r.names, r.values = make([]string, 0, d.width), make([]any, 0, d.width)
+			defer func() { d.width = min(len(r.names), keptNames) }()
+		}
 		err := d.members(depth, func(name []byte) error {
-			key := string(name)
+			key := d.keepName(name)
 			value, err := d.nested(depth + 1)
 			r.names, r.values = append(r.names, key), append(r.values, value)
 			return err
@@ -193,13 +239,13 @@ func (d *jsonParser) nested(depth int) (any, error) {
 		return list, err
 	case '"':
 		text, err := d.text()
-		return string(text), err
+		return d.keep(text), err
 	}
 	text, err := d.scalar()
 	if text == nil {
 		return nil, err
 	}
-	return literal(text), err
+	return literal(d.keep(text)), err
 }
 
 // finish makes sure that nothing follows.

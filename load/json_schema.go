@@ -59,8 +59,14 @@ func (n *jsonNode) learn(r *record, paths *jsonPaths) {
 	if n == paths.root {
 		most = paths.columns
 	}
+	hint := 0
 	for i, name := range r.names {
-		c := n.index[name]
+		var c *jsonNode
+		if hint < len(n.children) && n.children[hint].name == name {
+			c = n.children[hint]
+		} else {
+			c = n.index[name]
+		}
 		if c == nil {
 			if len(n.children) > most {
 				continue
@@ -73,6 +79,7 @@ func (n *jsonNode) learn(r *record, paths *jsonPaths) {
 			n.index[name] = c
 			n.children = append(n.children, c)
 		}
+		hint = c.place + 1
 		switch v := r.values[i].(type) {
 		case nil:
 		case *record:
@@ -112,10 +119,14 @@ func (n *jsonNode) list(list []any) {
 	n.chat.learn(messages)
 }
 
-// offer adds a cell if it is the turn of one.
+// offer adds a cell if it is the turn of one. The text is kept as it is unless it is
+// long.
 func (t *thinned) offer(text string, quoted bool, limit int) {
 	if t.takes() {
-		t.add(cell{text: validPrefix(text), quoted: quoted}, limit)
+		if len(text) > sampleText {
+			text = validPrefix(text)
+		}
+		t.add(cell{text: text, quoted: quoted}, limit)
 	}
 }
 
