@@ -220,26 +220,24 @@ TEXT ·multiplyColumnSums512(SB), NOSPLIT, $0-40
 	MOVQ d+0(FP), DI
 	MOVQ factor+8(FP), SI
 	MOVQ sums+16(FP), DX
+	MOVQ rows+24(FP), CX
 	MOVQ rowBytes+32(FP), R8
+rowloop:
 	XORQ BX, BX
 colloop:
-	MOVQ rows+24(FP), CX
-	LEAQ (DI)(BX*1), R9
-	LEAQ (SI)(BX*1), R10
 	VMOVUPS 0(DX)(BX*1), Z0
-rowloop:
-	VMOVUPS 0(R9), Z1
-	VMULPS 0(R10), Z1, Z1
-	VMOVUPS Z1, 0(R9)
+	VMOVUPS 0(DI)(BX*1), Z1
+	VMULPS 0(SI)(BX*1), Z1, Z1
+	VMOVUPS Z1, 0(DI)(BX*1)
 	VADDPS Z1, Z0, Z0
-	ADDQ R8, R9
-	ADDQ R8, R10
-	DECQ CX
-	JNZ rowloop
 	VMOVUPS Z0, 0(DX)(BX*1)
 	ADDQ $64, BX
 	CMPQ BX, R8
 	JLT colloop
+	ADDQ R8, DI
+	ADDQ R8, SI
+	DECQ CX
+	JNZ rowloop
 	VZEROUPPER
 	RET
 
@@ -967,32 +965,30 @@ TEXT ·multiplyColumnSums256(SB), NOSPLIT, $0-40
 	MOVQ d+0(FP), DI
 	MOVQ factor+8(FP), SI
 	MOVQ sums+16(FP), DX
+	MOVQ rows+24(FP), CX
 	MOVQ rowBytes+32(FP), R8
+rowloop:
 	XORQ BX, BX
 colloop:
-	MOVQ rows+24(FP), CX
-	LEAQ (DI)(BX*1), R9
-	LEAQ (SI)(BX*1), R10
 	VMOVUPS 0(DX)(BX*1), Y0
 	VMOVUPS 32(DX)(BX*1), Y1
-rowloop:
-	VMOVUPS 0(R9), Y2
-	VMOVUPS 32(R9), Y3
-	VMULPS 0(R10), Y2, Y2
-	VMULPS 32(R10), Y3, Y3
-	VMOVUPS Y2, 0(R9)
-	VMOVUPS Y3, 32(R9)
+	VMOVUPS 0(DI)(BX*1), Y2
+	VMOVUPS 32(DI)(BX*1), Y3
+	VMULPS 0(SI)(BX*1), Y2, Y2
+	VMULPS 32(SI)(BX*1), Y3, Y3
+	VMOVUPS Y2, 0(DI)(BX*1)
+	VMOVUPS Y3, 32(DI)(BX*1)
 	VADDPS Y2, Y0, Y0
 	VADDPS Y3, Y1, Y1
-	ADDQ R8, R9
-	ADDQ R8, R10
-	DECQ CX
-	JNZ rowloop
 	VMOVUPS Y0, 0(DX)(BX*1)
 	VMOVUPS Y1, 32(DX)(BX*1)
 	ADDQ $64, BX
 	CMPQ BX, R8
 	JLT colloop
+	ADDQ R8, DI
+	ADDQ R8, SI
+	DECQ CX
+	JNZ rowloop
 	VZEROUPPER
 	RET
 

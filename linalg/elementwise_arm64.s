@@ -231,35 +231,36 @@ TEXT ·multiplyColumnSumsNeon(SB), NOSPLIT, $0-40
 	MOVD d+0(FP), R5
 	MOVD factor+8(FP), R4
 	MOVD sums+16(FP), R3
+	MOVD rows+24(FP), R2
 	MOVD rowBytes+32(FP), R6
+rowloop:
 	MOVD $0, R1
 colloop:
-	MOVD rows+24(FP), R2
-	ADD R1, R5, R7
-	ADD R1, R4, R8
 	ADD R1, R3, R13
 	VLD1 (R13), [V0.S4, V1.S4, V2.S4, V3.S4]
-rowloop:
-	VLD1 (R7), [V4.S4, V5.S4, V6.S4, V7.S4]
-	VLD1 (R8), [V28.S4, V29.S4, V30.S4, V31.S4]
+	ADD R1, R5, R13
+	VLD1 (R13), [V4.S4, V5.S4, V6.S4, V7.S4]
+	ADD R1, R4, R13
+	VLD1 (R13), [V28.S4, V29.S4, V30.S4, V31.S4]
 	WORD $0x6e3cdc84 // FMUL V4.S4, V4.S4, V28.S4
 	WORD $0x6e3ddca5 // FMUL V5.S4, V5.S4, V29.S4
 	WORD $0x6e3edcc6 // FMUL V6.S4, V6.S4, V30.S4
 	WORD $0x6e3fdce7 // FMUL V7.S4, V7.S4, V31.S4
-	VST1 [V4.S4, V5.S4, V6.S4, V7.S4], (R7)
+	ADD R1, R5, R13
+	VST1 [V4.S4, V5.S4, V6.S4, V7.S4], (R13)
 	WORD $0x4e24d400 // FADD V0.S4, V0.S4, V4.S4
 	WORD $0x4e25d421 // FADD V1.S4, V1.S4, V5.S4
 	WORD $0x4e26d442 // FADD V2.S4, V2.S4, V6.S4
 	WORD $0x4e27d463 // FADD V3.S4, V3.S4, V7.S4
-	ADD R6, R7
-	ADD R6, R8
-	SUBS $1, R2
-	BNE rowloop
 	ADD R1, R3, R13
 	VST1 [V0.S4, V1.S4, V2.S4, V3.S4], (R13)
 	ADD $64, R1
 	CMP R6, R1
 	BLT colloop
+	ADD R6, R5
+	ADD R6, R4
+	SUBS $1, R2
+	BNE rowloop
 	RET
 
 // func rowDotsNeon(x, y, dots *float32, rows, rowBytes int)

@@ -64,26 +64,26 @@ func (g *emitter) columnSums() {
 	g.end()
 }
 
+// multiplyColumnSums goes along the rows and keeps the sums in memory: d and
+// factor are too large for a cache, and down the columns no prefetcher follows.
 func (g *emitter) multiplyColumnSums() {
 	g.function("multiplyColumnSums", "d, factor, sums *float32, rows, rowBytes int", 40)
 	g.argument("d", 0, "DI")
 	g.argument("factor", 8, "SI")
 	g.argument("sums", 16, "DX")
+	g.argument("rows", 24, "CX")
 	g.argument("rowBytes", 32, "R8")
-	g.columns("colloop", func() {
-		g.argument("rows", 24, "CX")
-		g.address("R9", "DI", "BX", 1)
-		g.address("R10", "SI", "BX", 1)
-		g.load(0, atIndex("DX", "BX", 0))
-		g.times("rowloop", func() {
-			g.load(1, at("R9", 0))
-			g.mul(1, 1, at("R10", 0))
-			g.store(at("R9", 0), 1)
+	g.times("rowloop", func() {
+		g.columns("colloop", func() {
+			g.load(0, atIndex("DX", "BX", 0))
+			g.load(1, atIndex("DI", "BX", 0))
+			g.mul(1, 1, atIndex("SI", "BX", 0))
+			g.store(atIndex("DI", "BX", 0), 1)
 			g.add(0, 0, 1)
-			g.advance("R9", "R8")
-			g.advance("R10", "R8")
+			g.store(atIndex("DX", "BX", 0), 0)
 		})
-		g.store(atIndex("DX", "BX", 0), 0)
+		g.advance("DI", "R8")
+		g.advance("SI", "R8")
 	})
 	g.end()
 }
