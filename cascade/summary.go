@@ -20,7 +20,7 @@ func rankMe(kernels *linalg.Kernels, states []float32, n, d int) float64 {
 	if d <= n {
 		kernels.TN(d, d, n, states, d, states, d, gram, d, false)
 	} else {
-		kernels.NT(n, n, d, states, d, states, d, gram, n, false, make([]float32, n*d))
+		kernels.NT(n, n, d, states, d, states, d, gram, n, false)
 	}
 	wide := make([]float64, k*k)
 	for i, x := range gram {

@@ -27,7 +27,7 @@ func (t *Kernels) NN(m, n, k int, a []float32, lda int, b []float32, ldb int, c 
 		t.products(false, false, m, n, k, a, lda, b, ldb, c, ldc, acc)
 		return
 	}
-	t.product(m, n, k, a, lda, 1, b, ldb, c, ldc, acc)
+	t.product(m, n, k, matrix{a, lda, 1}, matrix{b, ldb, 1}, c, ldc, acc)
 }
 
 // TN is NN with the transpose of A: C = A^T B, where A is k*m with leading
@@ -43,31 +43,36 @@ func (t *Kernels) TN(m, n, k int, a []float32, lda int, b []float32, ldb int, c 
 		t.products(true, false, m, n, k, a, lda, b, ldb, c, ldc, acc)
 		return
 	}
-	t.product(m, n, k, a, 1, lda, b, ldb, c, ldc, acc)
+	t.product(m, n, k, matrix{a, 1, lda}, matrix{b, ldb, 1}, c, ldc, acc)
 }
 
 // NT is NN with the transpose of B: C = A B^T, where B is n*k with leading
-// dimension ldb. The transpose is written to scratch, of length at least n*k.
-func (t *Kernels) NT(m, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, acc bool, scratch []float32) {
+// dimension ldb.
+func (t *Kernels) NT(m, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, acc bool) {
 	if m <= 0 || n <= 0 {
 		return
 	}
 	checkMatrix(a, m, k, lda)
 	checkMatrix(b, n, k, ldb)
 	checkMatrix(c, m, n, ldc)
-	need(len(scratch) >= n*k, "NT: scratch is shorter than n*k")
 	if t.products != nil && k > 0 {
 		t.products(false, true, m, n, k, a, lda, b, ldb, c, ldc, acc)
 		return
 	}
-	Transpose(scratch, b, n, k, ldb)
-	t.product(m, n, k, a, lda, 1, scratch, n, c, ldc, acc)
+	t.product(m, n, k, matrix{a, lda, 1}, matrix{b, 1, ldb}, c, ldc, acc)
+}
+
+// A matrix is a factor of a product: element (i,j) is x[i*row+j*column]. One of
+// row and column is 1.
+type matrix struct {
+	x           []float32
+	row, column int
 }
 
 // product calls gemm, which wants a positive k.
-func (t *Kernels) product(m, n, k int, a []float32, ai, ak int, b []float32, ldb int, c []float32, ldc int, acc bool) {
+func (t *Kernels) product(m, n, k int, a, b matrix, c []float32, ldc int, acc bool) {
 	if k > 0 {
-		t.gemm(m, n, k, a, ai, ak, b, ldb, c, ldc, acc)
+		t.gemm(m, n, k, a, b, c, ldc, acc)
 		return
 	}
 	if !acc {
@@ -80,25 +85,4 @@ func (t *Kernels) product(m, n, k int, a []float32, ai, ak int, b []float32, ldb
 func checkMatrix(x []float32, rows, columns, ld int) {
 	need(columns >= 0 && ld >= columns, "leading dimension is less than the columns")
 	need(rows == 0 || columns == 0 || len(x) >= (rows-1)*ld+columns, "matrix is shorter than its shape")
-}
-
-// Transpose writes the transpose of src, rows*columns with leading dimension
-// ld, to dst: dst[j*rows+i] = src[i*ld+j].
-func Transpose(dst, src []float32, rows, columns, ld int) {
-	i := 0
-	for ; i+4 <= rows; i += 4 {
-		s0, s1 := src[i*ld:][:columns], src[(i+1)*ld:][:columns]
-		s2, s3 := src[(i+2)*ld:][:columns], src[(i+3)*ld:][:columns]
-		at := i
-		for j, x := range s0 {
-			d := dst[at : at+4 : at+4]
-			d[0], d[1], d[2], d[3] = x, s1[j], s2[j], s3[j]
-			at += rows
-		}
-	}
-	for ; i < rows; i++ {
-		for j, x := range src[i*ld:][:columns] {
-			dst[j*rows+i] = x
-		}
-	}
 }

@@ -2,182 +2,266 @@
 
 package linalg
 
+// transpose256 writes 8*blocks rows of 8 floats to dst, the columns of 8 rows of
+// src; the rows of each are so many bytes apart.
+//
 //go:noescape
-func tile512_1(t *tile)
+func transpose256(dst, src *float32, dstBytes, srcBytes, blocks int)
 
 //go:noescape
-func tile512_1m(t *tile)
+func packA512(t *tile)
+
+//go:noescape
+func packB512(t *tile)
+
+//go:noescape
+func packBoth512(t *tile)
+
+//go:noescape
+func tile512_1(t *tile)
 
 //go:noescape
 func tile512_2(t *tile)
 
 //go:noescape
-func tile512_2m(t *tile)
-
-//go:noescape
 func tile512_3(t *tile)
-
-//go:noescape
-func tile512_3m(t *tile)
 
 //go:noescape
 func tile512_4(t *tile)
 
 //go:noescape
-func tile512_4m(t *tile)
-
-//go:noescape
 func tile512_5(t *tile)
-
-//go:noescape
-func tile512_5m(t *tile)
 
 //go:noescape
 func tile512_6(t *tile)
 
 //go:noescape
-func tile512_6m(t *tile)
-
-//go:noescape
 func tile512_7(t *tile)
-
-//go:noescape
-func tile512_7m(t *tile)
 
 //go:noescape
 func tile512_8(t *tile)
 
 //go:noescape
+func tile512_1m(t *tile)
+
+//go:noescape
+func tile512_2m(t *tile)
+
+//go:noescape
+func tile512_3m(t *tile)
+
+//go:noescape
+func tile512_4m(t *tile)
+
+//go:noescape
+func tile512_5m(t *tile)
+
+//go:noescape
+func tile512_6m(t *tile)
+
+//go:noescape
+func tile512_7m(t *tile)
+
+//go:noescape
 func tile512_8m(t *tile)
 
-// tile512 runs the tile of the given number of rows.
-func tile512(rows int, masked bool, t *tile) {
-	switch rows {
-	case 1:
-		if masked {
-			tile512_1m(t)
-		} else {
+//go:noescape
+func tile512_1h(t *tile)
+
+//go:noescape
+func tile512_2h(t *tile)
+
+//go:noescape
+func tile512_3h(t *tile)
+
+//go:noescape
+func tile512_4h(t *tile)
+
+//go:noescape
+func tile512_5h(t *tile)
+
+//go:noescape
+func tile512_6h(t *tile)
+
+//go:noescape
+func tile512_7h(t *tile)
+
+//go:noescape
+func tile512_8h(t *tile)
+
+// tile512 runs the tile of the given numbers of rows and columns.
+func tile512(rows, columns int, t *tile) {
+	switch {
+	case columns == 32:
+		switch rows {
+		case 1:
 			tile512_1(t)
-		}
-	case 2:
-		if masked {
-			tile512_2m(t)
-		} else {
+		case 2:
 			tile512_2(t)
-		}
-	case 3:
-		if masked {
-			tile512_3m(t)
-		} else {
+		case 3:
 			tile512_3(t)
-		}
-	case 4:
-		if masked {
-			tile512_4m(t)
-		} else {
+		case 4:
 			tile512_4(t)
-		}
-	case 5:
-		if masked {
-			tile512_5m(t)
-		} else {
+		case 5:
 			tile512_5(t)
-		}
-	case 6:
-		if masked {
-			tile512_6m(t)
-		} else {
+		case 6:
 			tile512_6(t)
-		}
-	case 7:
-		if masked {
-			tile512_7m(t)
-		} else {
+		case 7:
 			tile512_7(t)
-		}
-	case 8:
-		if masked {
-			tile512_8m(t)
-		} else {
+		case 8:
 			tile512_8(t)
+		}
+	case columns > 16:
+		switch rows {
+		case 1:
+			tile512_1m(t)
+		case 2:
+			tile512_2m(t)
+		case 3:
+			tile512_3m(t)
+		case 4:
+			tile512_4m(t)
+		case 5:
+			tile512_5m(t)
+		case 6:
+			tile512_6m(t)
+		case 7:
+			tile512_7m(t)
+		case 8:
+			tile512_8m(t)
+		}
+	case columns > 0:
+		switch rows {
+		case 1:
+			tile512_1h(t)
+		case 2:
+			tile512_2h(t)
+		case 3:
+			tile512_3h(t)
+		case 4:
+			tile512_4h(t)
+		case 5:
+			tile512_5h(t)
+		case 6:
+			tile512_6h(t)
+		case 7:
+			tile512_7h(t)
+		case 8:
+			tile512_8h(t)
 		}
 	}
 }
 
 //go:noescape
-func tile256_1(t *tile)
+func packA256(t *tile)
 
 //go:noescape
-func tile256_1m(t *tile)
+func packB256(t *tile)
+
+//go:noescape
+func packBoth256(t *tile)
+
+//go:noescape
+func tile256_1(t *tile)
 
 //go:noescape
 func tile256_2(t *tile)
 
 //go:noescape
-func tile256_2m(t *tile)
-
-//go:noescape
 func tile256_3(t *tile)
-
-//go:noescape
-func tile256_3m(t *tile)
 
 //go:noescape
 func tile256_4(t *tile)
 
 //go:noescape
-func tile256_4m(t *tile)
-
-//go:noescape
 func tile256_5(t *tile)
-
-//go:noescape
-func tile256_5m(t *tile)
 
 //go:noescape
 func tile256_6(t *tile)
 
 //go:noescape
+func tile256_1m(t *tile)
+
+//go:noescape
+func tile256_2m(t *tile)
+
+//go:noescape
+func tile256_3m(t *tile)
+
+//go:noescape
+func tile256_4m(t *tile)
+
+//go:noescape
+func tile256_5m(t *tile)
+
+//go:noescape
 func tile256_6m(t *tile)
 
-// tile256 runs the tile of the given number of rows.
-func tile256(rows int, masked bool, t *tile) {
-	switch rows {
-	case 1:
-		if masked {
-			tile256_1m(t)
-		} else {
+//go:noescape
+func tile256_1h(t *tile)
+
+//go:noescape
+func tile256_2h(t *tile)
+
+//go:noescape
+func tile256_3h(t *tile)
+
+//go:noescape
+func tile256_4h(t *tile)
+
+//go:noescape
+func tile256_5h(t *tile)
+
+//go:noescape
+func tile256_6h(t *tile)
+
+// tile256 runs the tile of the given numbers of rows and columns.
+func tile256(rows, columns int, t *tile) {
+	switch {
+	case columns == 16:
+		switch rows {
+		case 1:
 			tile256_1(t)
-		}
-	case 2:
-		if masked {
-			tile256_2m(t)
-		} else {
+		case 2:
 			tile256_2(t)
-		}
-	case 3:
-		if masked {
-			tile256_3m(t)
-		} else {
+		case 3:
 			tile256_3(t)
-		}
-	case 4:
-		if masked {
-			tile256_4m(t)
-		} else {
+		case 4:
 			tile256_4(t)
-		}
-	case 5:
-		if masked {
-			tile256_5m(t)
-		} else {
+		case 5:
 			tile256_5(t)
-		}
-	case 6:
-		if masked {
-			tile256_6m(t)
-		} else {
+		case 6:
 			tile256_6(t)
+		}
+	case columns > 8:
+		switch rows {
+		case 1:
+			tile256_1m(t)
+		case 2:
+			tile256_2m(t)
+		case 3:
+			tile256_3m(t)
+		case 4:
+			tile256_4m(t)
+		case 5:
+			tile256_5m(t)
+		case 6:
+			tile256_6m(t)
+		}
+	case columns > 0:
+		switch rows {
+		case 1:
+			tile256_1h(t)
+		case 2:
+			tile256_2h(t)
+		case 3:
+			tile256_3h(t)
+		case 4:
+			tile256_4h(t)
+		case 5:
+			tile256_5h(t)
+		case 6:
+			tile256_6h(t)
 		}
 	}
 }

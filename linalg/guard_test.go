@@ -66,7 +66,7 @@ func TestNothingOutsideIsTouched(t *testing.T) {
 							a, b, c := alloc(m*k), alloc(k*n), alloc(m*n)
 							table.NN(m, n, k, a, k, b, n, c, n, false)
 							table.TN(m, n, k, a, m, b, n, c, n, true)
-							table.NT(m, n, k, a, k, b, k, c, n, true, alloc(n*k))
+							table.NT(m, n, k, a, k, b, k, c, n, true)
 						}
 					}
 				}

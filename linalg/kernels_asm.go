@@ -16,7 +16,7 @@ type assembly struct {
 }
 
 // table wraps the functions of a in slices.
-func (a assembly) table(name string, gemm func(m, n, k int, a []float32, ai, ak int, b []float32, ldb int, c []float32, ldc int, acc bool)) *Kernels {
+func (a assembly) table(name string, gemm func(m, n, k int, a, b matrix, c []float32, ldc int, acc bool)) *Kernels {
 	return &Kernels{
 		Name:       name,
 		gemm:       gemm,

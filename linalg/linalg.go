@@ -24,8 +24,8 @@ type Kernels struct {
 	// Name is "avx512", "avx2", "neon" or "go".
 	Name string
 
-	// gemm is C (=|+=) A B with A(i,p) at a[i*ai+p*ak]; m, n and k are positive.
-	gemm func(m, n, k int, a []float32, ai, ak int, b []float32, ldb int, c []float32, ldc int, acc bool)
+	// gemm is C (=|+=) A B; m, n and k are positive.
+	gemm func(m, n, k int, a, b matrix, c []float32, ldc int, acc bool)
 
 	// products replaces gemm if it is not nil; see WithProducts.
 	products Products

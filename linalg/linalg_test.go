@@ -56,7 +56,7 @@ func TestProducts(t *testing.T) {
 						}
 						nn, nt, tn := clone(start), clone(start), clone(start)
 						table.NN(s.m, s.n, s.k, a, s.k+gap, b, s.n+gap, nn, s.n+gap, acc)
-						table.NT(s.m, s.n, s.k, a, s.k+gap, bt, s.k+gap, nt, s.n+gap, acc, make([]float32, s.n*s.k))
+						table.NT(s.m, s.n, s.k, a, s.k+gap, bt, s.k+gap, nt, s.n+gap, acc)
 						table.TN(s.m, s.n, s.k, at, s.m+gap, b, s.n+gap, tn, s.n+gap, acc)
 						for i := range s.m {
 							for j := range s.n + gap {
@@ -101,19 +101,19 @@ func TestWithProducts(t *testing.T) {
 		case ta:
 			plain.TN(m, n, k, a, lda, b, ldb, c, ldc, acc)
 		case tb:
-			plain.NT(m, n, k, a, lda, b, ldb, c, ldc, acc, make([]float32, n*k))
+			plain.NT(m, n, k, a, lda, b, ldb, c, ldc, acc)
 		default:
 			plain.NN(m, n, k, a, lda, b, ldb, c, ldc, acc)
 		}
 	})
 	const m, n, k = 5, 7, 3
 	r := rand.New(rand.NewPCG(9, 9))
-	a, b, scratch := random(r, 64), random(r, 64), make([]float32, n*k)
+	a, b := random(r, 64), random(r, 64)
 	for _, acc := range []bool{false, true} {
 		for name, f := range map[string]func(t *Kernels, c []float32){
 			"NN": func(t *Kernels, c []float32) { t.NN(m, n, k, a, k+1, b, n+1, c, n+2, acc) },
 			"TN": func(t *Kernels, c []float32) { t.TN(m, n, k, a, m+1, b, n+1, c, n+2, acc) },
-			"NT": func(t *Kernels, c []float32) { t.NT(m, n, k, a, k+1, b, k+1, c, n+2, acc, scratch) },
+			"NT": func(t *Kernels, c []float32) { t.NT(m, n, k, a, k+1, b, k+1, c, n+2, acc) },
 		} {
 			want, got := random(rand.New(rand.NewPCG(1, 1)), 64), random(rand.New(rand.NewPCG(1, 1)), 64)
 			f(plain, want)
@@ -154,8 +154,54 @@ func TestRowsAreIndependent(t *testing.T) {
 	}
 }
 
+// TestCopiesChangeNothing compares products that are large enough for copies of
+// the factors, whose rows are a power of two apart, with the same products row by
+// row, for which nothing is copied: bit for bit.
+func TestCopiesChangeNothing(t *testing.T) {
+	shapes := []struct {
+		m, n, k, ld int
+		reason      string
+	}{
+		{96, 128, 100, 512, "whole tiles, one block of A"},
+		{98, 131, 97, 256, "two rows more, three columns more"},
+		{205, 160, 300, 1024, "three blocks of A, two of k"},
+		{300, 130, 257, 512, "A beyond the second cache, a block of k of one"},
+		{13, 250, 130, 256, "no more than two tiles"},
+		{17, 513, 100, 528, "rows that are not a power of two apart"},
+	}
+	for _, table := range All() {
+		for _, s := range shapes {
+			r := rand.New(rand.NewPCG(21, 22))
+			rows := max(s.m, s.n, s.k)
+			a, b, start := random(r, rows*s.ld), random(r, rows*s.ld), random(r, s.m*(s.n+1))
+			for name, product := range map[string]func(i, m int, c []float32, acc bool){
+				"NN": func(i, m int, c []float32, acc bool) {
+					table.NN(m, s.n, s.k, a[i*s.ld:], s.ld, b, s.ld, c, s.n+1, acc)
+				},
+				"TN": func(i, m int, c []float32, acc bool) {
+					table.TN(m, s.n, s.k, a[i:], s.ld, b, s.ld, c, s.n+1, acc)
+				},
+				"NT": func(i, m int, c []float32, acc bool) {
+					table.NT(m, s.n, s.k, a[i*s.ld:], s.ld, b, s.ld, c, s.n+1, acc)
+				},
+			} {
+				for _, acc := range []bool{false, true} {
+					whole, single := clone(start), clone(start)
+					product(0, s.m, whole, acc)
+					for i := range s.m {
+						product(i, 1, single[i*(s.n+1):], acc)
+					}
+					if !slices.Equal(whole, single) {
+						t.Errorf("%s %s %dx%dx%d, adding %v (%s): other bits than row by row", table.Name, name, s.m, s.n, s.k, acc, s.reason)
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestTranspose(t *testing.T) {
-	for _, s := range [][2]int{{1, 1}, {4, 4}, {5, 3}, {9, 16}, {3, 7}} {
+	for _, s := range [][2]int{{1, 1}, {4, 4}, {5, 3}, {9, 16}, {3, 7}, {8, 8}, {16, 8}, {23, 29}, {14, 40}, {8, 7}} {
 		rows, columns, ld := s[0], s[1], s[1]+2
 		src, dst := random(rand.New(rand.NewPCG(1, 1)), rows*ld), make([]float32, rows*columns)
 		Transpose(dst, src, rows, columns, ld)
@@ -202,7 +248,7 @@ func TestShapesAreChecked(t *testing.T) {
 		call         func(k *Kernels)
 	}{
 		{"short C", "assembly would write past the end", func(k *Kernels) { k.NN(8, 16, 2, x, 2, x, 16, x, 16, false) }},
-		{"short scratch", "NT writes the transpose there", func(k *Kernels) { k.NT(2, 4, 4, x, 4, x, 4, x, 4, false, x[:15]) }},
+		{"short B", "four rows of 4 in 15", func(k *Kernels) { k.NT(2, 4, 4, x, 4, x[:15], 4, x, 4, false) }},
 		{"odd row", "rows are multiples of 16", func(k *Kernels) { k.AddBias(x, x, 2, 17) }},
 		{"short rows", "five rows of 16 in 64", func(k *Kernels) { k.Softmax(x, x, x, 5, 16) }},
 		{"index", "row 4 of a table of 4", func(k *Kernels) { k.Gather(x, []int32{4}, x, 1, 1, 16) }},

@@ -10,11 +10,10 @@ type backwardBuffers struct {
 	z       []float32 // B*e
 	s       []float32 // B*d: of S y, unfolded
 	columns []float32 // sums over the rows of one head
-	scratch []float32 // for transposes
 }
 
 func newBackwardBuffers(n *Network, b int) backwardBuffers {
-	d, e, k := n.Width(), n.config.hidden(), stride(n.config.Modes)
+	d, e := n.Width(), n.config.hidden()
 	widest := 0
 	for _, card := range n.config.Cards {
 		widest = max(widest, stride(card))
@@ -22,7 +21,6 @@ func newBackwardBuffers(n *Network, b int) backwardBuffers {
 	return backwardBuffers{
 		last: make([]float32, b*d), h: make([]float32, b*d), y: make([]float32, b*d),
 		z: make([]float32, b*e), s: make([]float32, b*d), columns: make([]float32, widest),
-		scratch: make([]float32, d*max(e, widest, 2*k)),
 	}
 }
 
@@ -57,7 +55,7 @@ func (tr *Trainer) backward(codes []uint16, masked []bool, b int, norms []float3
 		p, gp, x, f := &w.blocks[l], &g.blocks[l], tr.layer(l), tr.folds[l]
 		t.TN(e, d, b, x.act, e, buf.h, d, gp.w2, d, false)
 		t.ColumnSums(buf.h, gp.bias2, b, d)
-		t.NT(b, e, d, buf.h, d, p.w2, d, buf.z, e, false, buf.scratch)
+		t.NT(b, e, d, buf.h, d, p.w2, d, buf.z, e, false)
 		t.MultiplyColumnSums(buf.z, x.z, gp.bias1, b, e)
 		if norms != nil {
 			tr.norms.block(tr, l, b)
@@ -66,7 +64,7 @@ func (tr *Trainer) backward(codes []uint16, masked []bool, b int, norms []float3
 			tr.unfolded(l, b)
 		} else {
 			t.TN(d, e, b, x.in.y, d, buf.z, e, gp.w1, e, false)
-			t.NT(b, d, e, buf.z, e, f.product, e, buf.y, d, false, buf.scratch)
+			t.NT(b, d, e, buf.z, e, f.product, e, buf.y, d, false)
 			f.backward(t, tr.spectrum, p, gp, e)
 		}
 		if norms != nil {
@@ -110,7 +108,7 @@ func (tr *Trainer) heads(codes []uint16, masked []bool, b int, norms bool) float
 		t.ColumnSums(h.p, buf.columns, count, ld)
 		copy(g.bias[off:off+card], buf.columns)
 		t.TN(d, card, count, h.a, d, h.p, ld, g.head[off:], bins, false)
-		t.NT(count, d, card, h.p, ld, n.weights.head[off:], bins, buf.y, d, false, buf.scratch)
+		t.NT(count, d, card, h.p, ld, n.weights.head[off:], bins, buf.y, d, false)
 		t.Scatter(buf.last, h.rows, buf.y, count, 1, d)
 	}
 	return loss
@@ -123,7 +121,7 @@ func (tr *Trainer) unfolded(l, b int) {
 	d, e, k := n.Width(), n.config.hidden(), tr.spectrum.k
 	p, gp, x, f := &n.weights.blocks[l], &tr.gradient.blocks[l], tr.layer(l), tr.folds[l]
 	t.TN(d, e, b, x.s, d, buf.z, e, gp.w1, e, false)
-	t.NT(b, d, e, buf.z, e, p.w1, e, buf.s, d, false, buf.scratch)
+	t.NT(b, d, e, buf.z, e, p.w1, e, buf.s, d, false)
 	t.NN(b, 2*k, d, buf.s, d, tr.spectrum.inverseT, 2*k, x.wq, 2*k, false)
 	clear(f.dw)
 	t.ComplexMultiplyBackward(x.wq, x.q, f.w, f.dw, b, k)

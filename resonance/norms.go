@@ -73,7 +73,7 @@ func (r *rowNorms) block(tr *Trainer, l, b int) {
 	for i := range b {
 		r.total[i] += float64(r.first[i]) * (1 + float64(r.second[i]))
 	}
-	t.NT(b, d, e, buf.z, e, p.w1, e, r.mixed, d, false, buf.scratch)
+	t.NT(b, d, e, buf.z, e, p.w1, e, r.mixed, d, false)
 	t.NN(b, 2*k, d, r.mixed, d, s.inverseT, 2*k, r.dq, 2*k, false)
 	for i := range b {
 		q, dq := r.q[2*i*k:][:2*k], r.dq[2*i*k:][:2*k]

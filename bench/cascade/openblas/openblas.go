@@ -3,7 +3,8 @@
 // the C library (Debian: libopenblas-dev).
 //
 //	cd bench/cascade/openblas
-//	go test -bench . -count 6 > new.txt; benchstat -col /engine new.txt
+//	go test -bench 'Product|Training' -count 6 > new.txt; benchstat -col /engine new.txt
+//	go test -bench Turns -benchtime 4s # on a machine that does other work too
 package openblas
 
 /*

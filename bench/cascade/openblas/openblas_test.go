@@ -4,9 +4,12 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"syscall"
 	"testing"
+
+	"golang.org/x/sys/unix"
 
 	"synthos/cascade"
 	"synthos/linalg"
@@ -40,12 +43,12 @@ func TestProducts(t *testing.T) {
 	t.Log(Library())
 	r := rand.New(rand.NewPCG(1, 2))
 	const m, n, k = 13, 21, 34
-	a, b, scratch := normal(r, m*k), normal(r, n*k), make([]float32, n*k)
+	a, b := normal(r, m*k), normal(r, n*k)
 	for _, acc := range []bool{false, true} {
 		for name, f := range map[string]func(t *linalg.Kernels, c []float32){
 			"NN": func(t *linalg.Kernels, c []float32) { t.NN(m, n, k, a, k, b, n, c, n, acc) },
 			"TN": func(t *linalg.Kernels, c []float32) { t.TN(m, n, k, a, m, b, n, c, n, acc) },
-			"NT": func(t *linalg.Kernels, c []float32) { t.NT(m, n, k, a, k, b, k, c, n, acc, scratch) },
+			"NT": func(t *linalg.Kernels, c []float32) { t.NT(m, n, k, a, k, b, k, c, n, acc) },
 		} {
 			want, got := make([]float32, m*n), make([]float32, m*n)
 			f(linalg.Best(), want)
@@ -76,29 +79,86 @@ func BenchmarkProduct(b *testing.B) {
 	}
 }
 
-// BenchmarkTraining makes steps of the networks of the preset cpu on 15 columns of
-// 22 bins, 30 % of the cells masked, in the batches that the cascade uses.
-func BenchmarkTraining(b *testing.B) {
+// The networks of the preset cpu on 15 columns of 22 bins, 30 % of the cells
+// masked, in the batches that the cascade uses and in large ones.
+var trainings = []struct {
+	tier string
+	rows int
+}{{cascade.Tiny, 32}, {cascade.Small, 32}, {cascade.Base, 64}, {cascade.Base, 512}}
+
+// steps returns a function that makes a step of training with the kernels t.
+func steps(t *linalg.Kernels, tier string, rows int) func() {
 	cards := slices.Repeat([]int{22}, 15)
-	for _, s := range []struct {
-		tier string
-		rows int
-	}{{cascade.Tiny, 32}, {cascade.Small, 32}, {cascade.Base, 64}, {cascade.Base, 512}} {
-		config := cascade.Shape("cpu", s.tier, cards)
-		r := rand.New(rand.NewPCG(3, 4))
-		codes, masked := make([]uint16, s.rows*len(cards)), make([]bool, s.rows*len(cards))
-		for i := range codes {
-			codes[i], masked[i] = uint16(r.IntN(22)), r.IntN(10) < 3
-		}
+	r := rand.New(rand.NewPCG(3, 4))
+	codes, masked := make([]uint16, rows*len(cards)), make([]bool, rows*len(cards))
+	for i := range codes {
+		codes[i], masked[i] = uint16(r.IntN(22)), r.IntN(10) < 3
+	}
+	tr := resonance.NewTrainer(resonance.New(cascade.Shape("cpu", tier, cards)), t, rows)
+	return func() { tr.Step(codes, masked, rows, 1e-3, nil) }
+}
+
+// BenchmarkTraining makes steps of training.
+func BenchmarkTraining(b *testing.B) {
+	for _, s := range trainings {
 		for _, t := range engines() {
 			b.Run(fmt.Sprintf("tier=%s/rows=%d/engine=%s", s.tier, s.rows, t.Name), func(b *testing.B) {
-				tr := resonance.NewTrainer(resonance.New(config), t, s.rows)
+				step := steps(t, s.tier, s.rows)
 				before := cpu()
 				for b.Loop() {
-					tr.Step(codes, masked, s.rows, 1e-3, nil)
+					step()
 				}
 				b.ReportMetric(float64(s.rows)*float64(b.N)/(cpu()-before), "rows/cpu-s")
 			})
 		}
 	}
+}
+
+// BenchmarkTurns makes steps of training by both engines in turns so short that
+// other work on the machine hits both, and reports how many rows each makes in a
+// second of its thread, in the fastest quarter of the turns, and the ratio.
+func BenchmarkTurns(b *testing.B) {
+	for _, s := range trainings {
+		b.Run(fmt.Sprintf("tier=%s/rows=%d", s.tier, s.rows), func(b *testing.B) {
+			runtime.LockOSThread()
+			defer runtime.UnlockOSThread()
+			const turn = 512 // rows
+			var step []func()
+			for _, t := range engines() {
+				step = append(step, steps(t, s.tier, s.rows))
+			}
+			seconds := make([][]float64, len(step))
+			for b.Loop() {
+				for i, do := range step {
+					start := thread(b)
+					for range turn / s.rows {
+						do()
+					}
+					seconds[i] = append(seconds[i], thread(b)-start)
+				}
+			}
+			var rate []float64
+			for _, all := range seconds {
+				slices.Sort(all)
+				quarter, sum := all[:(len(all)+3)/4], 0.0
+				for _, s := range quarter {
+					sum += s
+				}
+				rate = append(rate, turn*float64(len(quarter))/sum)
+			}
+			b.ReportMetric(rate[0], "openblas-rows/s")
+			b.ReportMetric(rate[1], "ours-rows/s")
+			b.ReportMetric(rate[1]/rate[0], "ratio")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
+
+// thread returns the seconds that this thread has computed.
+func thread(b *testing.B) float64 {
+	var t unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_THREAD_CPUTIME_ID, &t); err != nil {
+		b.Fatal(err)
+	}
+	return float64(t.Nano()) / 1e9
 }
