@@ -29,7 +29,7 @@ func newBackwardBuffers(n *Network, b int) backwardBuffers {
 // the norm of the gradient of row i's own loss.
 func (tr *Trainer) backward(codes []uint16, masked []bool, b int, norms []float32) float64 {
 	tr.forward(codes, masked, b)
-	clear(tr.flat)
+	clear(tr.flat[tr.net.decaying:]) // the matrices are set, not added to
 	t, n, g, buf := tr.t, tr.net, &tr.gradient, &tr.buffers
 	columns, d, e := n.Columns(), n.Width(), n.config.hidden()
 	rows := shares(masked, b, columns, tr.share)
@@ -37,6 +37,7 @@ func (tr *Trainer) backward(codes []uint16, masked []bool, b int, norms []float3
 		tr.norms.reset(b)
 	}
 	if rows == 0 {
+		clear(tr.flat)
 		clear(norms)
 		return 0
 	}
@@ -91,10 +92,13 @@ func (tr *Trainer) heads(codes []uint16, masked []bool, b int, norms bool) float
 	loss := 0.0
 	for j, card := range n.config.Cards {
 		count := tr.probabilities(j, masked, b, tr.share)
+		ld, off := stride(card), n.offset[j]
 		if count == 0 {
+			for i := range d {
+				clear(g.head[i*bins+off:][:card])
+			}
 			continue
 		}
-		ld, off := stride(card), n.offset[j]
 		for r, i := range h.rows[:count] {
 			at := r*ld + int(codes[int(i)*columns+j])
 			share := h.scale[r]

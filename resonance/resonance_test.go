@@ -231,6 +231,25 @@ func TestStepAllocatesNothing(t *testing.T) {
 	}
 }
 
+// TestGradientsDoNotStay checks that nothing of a batch's gradient is left in the
+// next: a column that no row masks has no gradient.
+func TestGradientsDoNotStay(t *testing.T) {
+	for _, s := range shapes {
+		tr, fresh := NewTrainer(New(s.config), linalg.Best(), 16), NewTrainer(New(s.config), linalg.Best(), 16)
+		columns := len(s.config.Cards)
+		codes, masked := randomRows(s.config, 16, 5)
+		tr.GradientNorms(codes, masked, 16, make([]float32, 16))
+		for i := range masked {
+			masked[i] = i%columns == 0
+		}
+		tr.GradientNorms(codes, masked, 16, make([]float32, 16))
+		fresh.GradientNorms(codes, masked, 16, make([]float32, 16))
+		if !slices.Equal(tr.flat, fresh.flat) {
+			t.Errorf("%v: the gradient depends on the batch before", s.config)
+		}
+	}
+}
+
 // TestNotFinite checks that a step with a broken gradient leaves the parameters.
 func TestNotFinite(t *testing.T) {
 	c := shapes[0].config
