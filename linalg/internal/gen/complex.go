@@ -1,0 +1,168 @@
+package main
+
+// Products with complex weights: of pairs of rows, and inside rows.
+
+// rotate: rows j and k+j of u, times the complex number w[j] + i w[k+j]:
+// p[j] = wr u[j] + wi u[k+j]; p[k+j] = wr u[k+j] - wi u[j]. k is the rows argument.
+func (g *emitter) rotate() {
+	g.function("rotate", "u, w, p *float32, rows, rowBytes int", 40)
+	g.argument("u", 0, "DI")
+	g.argument("w", 8, "SI")
+	g.argument("p", 16, "DX")
+	g.argument("rows", 24, "CX")
+	g.argument("rowBytes", 32, "R8")
+	g.address("R9", "SI", "CX", 4) // wi
+	g.multiply("AX", "R8", "CX")
+	g.address("R10", "DI", "AX", 1)
+	g.address("R11", "DX", "AX", 1)
+	g.times("rowloop", func() {
+		g.broadcast(0, "SI", 0)
+		g.broadcast(1, "R9", 0)
+		g.columns("colloop", func() {
+			g.load(2, atIndex("DI", "BX", 0))
+			g.load(3, atIndex("R10", "BX", 0))
+			g.mul(4, 0, 2)
+			g.addProduct(4, 1, 3)
+			g.store(atIndex("DX", "BX", 0), 4)
+			g.mul(4, 0, 3)
+			g.subProduct(4, 1, 2)
+			g.store(atIndex("R11", "BX", 0), 4)
+		})
+		g.advance("DI", "R8")
+		g.advance("R10", "R8")
+		g.advance("DX", "R8")
+		g.advance("R11", "R8")
+		g.advanceBy("SI", 4)
+		g.advanceBy("R9", 4)
+	})
+	g.end()
+}
+
+// rotateBackward: p holds the gradient x, y of rotate's rows j, k+j and becomes
+// that of u; dw[j] = sum x u + y v, dw[k+j] = sum x v - y u, v being row k+j of u.
+func (g *emitter) rotateBackward() {
+	g.function("rotateBackward", "u, w, p, dw *float32, rows, rowBytes int", 48)
+	g.argument("u", 0, "DI")
+	g.argument("w", 8, "SI")
+	g.argument("p", 16, "DX")
+	g.argument("dw", 24, "R12")
+	g.argument("rows", 32, "CX")
+	g.argument("rowBytes", 40, "R8")
+	g.address("R9", "SI", "CX", 4)
+	g.address("R13", "R12", "CX", 4)
+	g.multiply("AX", "R8", "CX")
+	g.address("R10", "DI", "AX", 1)
+	g.address("R11", "DX", "AX", 1)
+	g.times("rowloop", func() {
+		g.zero(0)
+		g.zero(1)
+		g.columns("sumloop", func() {
+			g.load(2, atIndex("DX", "BX", 0))
+			g.load(3, atIndex("R11", "BX", 0))
+			g.load(4, atIndex("DI", "BX", 0))
+			g.load(5, atIndex("R10", "BX", 0))
+			g.addProduct(0, 2, 4)
+			g.addProduct(0, 3, 5)
+			g.addProduct(1, 2, 5)
+			g.subProduct(1, 3, 4)
+		})
+		g.reduce("ADD", 0, 2)
+		g.storeFirst(0, "R12")
+		g.reduce("ADD", 1, 2)
+		g.storeFirst(1, "R13")
+		g.broadcast(0, "SI", 0)
+		g.broadcast(1, "R9", 0)
+		g.columns("writeloop", func() {
+			g.load(2, atIndex("DX", "BX", 0))
+			g.load(3, atIndex("R11", "BX", 0))
+			g.mul(4, 0, 2)
+			g.subProduct(4, 1, 3)
+			g.store(atIndex("DX", "BX", 0), 4)
+			g.mul(4, 1, 2)
+			g.addProduct(4, 0, 3)
+			g.store(atIndex("R11", "BX", 0), 4)
+		})
+		g.advance("DI", "R8")
+		g.advance("R10", "R8")
+		g.advance("DX", "R8")
+		g.advance("R11", "R8")
+		g.advanceBy("SI", 4)
+		g.advanceBy("R9", 4)
+		g.advanceBy("R12", 4)
+		g.advanceBy("R13", 4)
+	})
+	g.end()
+}
+
+// complexMultiply: each row of q holds real then imaginary parts, half a row
+// each; out = q w.
+func (g *emitter) complexMultiply() {
+	g.function("complexMultiply", "q, w, out *float32, rows, halfBytes int", 40)
+	g.argument("q", 0, "DI")
+	g.argument("w", 8, "SI")
+	g.argument("out", 16, "DX")
+	g.argument("rows", 24, "CX")
+	g.argument("halfBytes", 32, "R8")
+	g.address("R9", "SI", "R8", 1)
+	g.times("rowloop", func() {
+		g.address("R10", "DI", "R8", 1)
+		g.address("R11", "DX", "R8", 1)
+		g.columns("colloop", func() {
+			g.load(0, atIndex("DI", "BX", 0))
+			g.load(1, atIndex("R10", "BX", 0))
+			g.load(2, atIndex("SI", "BX", 0))
+			g.load(3, atIndex("R9", "BX", 0))
+			g.mul(4, 0, 2)
+			g.subProduct(4, 1, 3)
+			g.store(atIndex("DX", "BX", 0), 4)
+			g.mul(5, 1, 2)
+			g.addProduct(5, 0, 3)
+			g.store(atIndex("R11", "BX", 0), 5)
+		})
+		g.address("DI", "DI", "R8", 2)
+		g.address("DX", "DX", "R8", 2)
+	})
+	g.end()
+}
+
+// complexMultiplyBackward: d becomes d conj(w); dw += sum over rows of d conj(q).
+func (g *emitter) complexMultiplyBackward() {
+	g.function("complexMultiplyBackward", "d, q, w, dw *float32, rows, halfBytes int", 48)
+	g.argument("d", 0, "DI")
+	g.argument("q", 8, "SI")
+	g.argument("w", 16, "DX")
+	g.argument("dw", 24, "R9")
+	g.argument("halfBytes", 40, "R8")
+	g.columns("colloop", func() {
+		g.argument("rows", 32, "CX")
+		g.address("R10", "DI", "BX", 1)
+		g.address("R11", "SI", "BX", 1)
+		g.address("R12", "DX", "BX", 1)
+		g.address("R13", "R9", "BX", 1)
+		g.load(0, at("R13", 0))
+		g.load(1, atIndex("R13", "R8", 0))
+		g.times("rowloop", func() {
+			g.load(2, at("R10", 0))
+			g.load(3, atIndex("R10", "R8", 0))
+			g.load(4, at("R11", 0))
+			g.load(5, atIndex("R11", "R8", 0))
+			g.addProduct(0, 2, 4)
+			g.addProduct(0, 3, 5)
+			g.addProduct(1, 3, 4)
+			g.subProduct(1, 2, 5)
+			g.load(4, at("R12", 0))
+			g.load(5, atIndex("R12", "R8", 0))
+			g.mul(6, 3, 5)
+			g.addProduct(6, 2, 4)
+			g.store(at("R10", 0), 6)
+			g.mul(6, 3, 4)
+			g.subProduct(6, 2, 5)
+			g.store(atIndex("R10", "R8", 0), 6)
+			g.address("R10", "R10", "R8", 2)
+			g.address("R11", "R11", "R8", 2)
+		})
+		g.store(at("R13", 0), 0)
+		g.store(atIndex("R13", "R8", 0), 1)
+	})
+	g.end()
+}

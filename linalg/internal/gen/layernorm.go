@@ -1,0 +1,97 @@
+package main
+
+// layerNorm: xhat = (h - mean) rstd; y = xhat gain + shift.
+func (g *emitter) layerNorm() {
+	g.function("layerNorm", "h, gain, shift, y, xhat, rstd *float32, rows, rowBytes int, inverse, epsilon float32", 72)
+	g.argument("h", 0, "DI")
+	g.argument("gain", 8, "DX")
+	g.argument("shift", 16, "R9")
+	g.argument("y", 24, "R10")
+	g.argument("xhat", 32, "R11")
+	g.argument("rstd", 40, "R12")
+	g.argument("rows", 48, "CX")
+	g.argument("rowBytes", 56, "R8")
+	g.times("rowloop", func() {
+		g.zero(0)
+		g.columns("meanloop", func() { g.add(0, 0, atIndex("DI", "BX", 0)) })
+		g.reduce("ADD", 0, 2)
+		g.scaleFirst(0, "inverse", 64)
+		g.spread(0)
+		g.zero(1)
+		g.columns("varianceloop", func() {
+			g.load(2, atIndex("DI", "BX", 0))
+			g.sub(2, 2, 0)
+			g.store(atIndex("R11", "BX", 0), 2)
+			g.addProduct(1, 2, 2)
+		})
+		g.reduce("ADD", 1, 2)
+		g.scaleFirst(1, "inverse", 64)
+		g.inverseRootFirst(1, 2, "epsilon", 68)
+		g.storeFirst(1, "R12")
+		g.spread(1)
+		g.columns("scaleloop", func() {
+			g.mul(2, 1, atIndex("R11", "BX", 0))
+			g.store(atIndex("R11", "BX", 0), 2)
+			g.load(3, atIndex("R9", "BX", 0))
+			g.addProduct(3, 2, atIndex("DX", "BX", 0))
+			g.store(atIndex("R10", "BX", 0), 3)
+		})
+		g.advance("DI", "R8")
+		g.advance("R10", "R8")
+		g.advance("R11", "R8")
+		g.advanceBy("R12", 4)
+	})
+	g.end()
+}
+
+// layerNormBackward: from dy in d, dh += rstd (t - mean t - xhat mean(t xhat)),
+// t = dy gain, which replaces d; dgain += sum dy xhat; dshift += sum dy.
+func (g *emitter) layerNormBackward() {
+	g.function("layerNormBackward", "d, xhat, rstd, gain, dgain, dshift, dh *float32, rows, rowBytes int, inverse, negative float32", 80)
+	g.argument("d", 0, "DI")
+	g.argument("xhat", 8, "SI")
+	g.argument("rstd", 16, "R12")
+	g.argument("gain", 24, "DX")
+	g.argument("dgain", 32, "R9")
+	g.argument("dshift", 40, "R10")
+	g.argument("dh", 48, "R11")
+	g.argument("rows", 56, "CX")
+	g.argument("rowBytes", 64, "R8")
+	g.times("rowloop", func() {
+		g.zero(0)
+		g.zero(1)
+		g.columns("sumloop", func() {
+			g.load(2, atIndex("DI", "BX", 0)) // dy
+			g.load(3, atIndex("SI", "BX", 0)) // xhat
+			g.load(4, atIndex("R9", "BX", 0))
+			g.addProduct(4, 2, 3)
+			g.store(atIndex("R9", "BX", 0), 4)
+			g.add(5, 2, atIndex("R10", "BX", 0))
+			g.store(atIndex("R10", "BX", 0), 5)
+			g.mul(2, 2, atIndex("DX", "BX", 0))
+			g.store(atIndex("DI", "BX", 0), 2)
+			g.add(0, 0, 2)
+			g.addProduct(1, 2, 3)
+		})
+		g.reduce("ADD", 0, 2)
+		g.reduce("ADD", 1, 2)
+		g.scaleFirst(0, "inverse", 72)
+		g.scaleFirst(1, "negative", 76)
+		g.spread(0)
+		g.spread(1)
+		g.broadcast(4, "R12", 0)
+		g.columns("writeloop", func() {
+			g.load(2, atIndex("DI", "BX", 0))
+			g.sub(2, 2, 0)
+			g.addProduct(2, 1, atIndex("SI", "BX", 0))
+			g.load(3, atIndex("R11", "BX", 0))
+			g.addProduct(3, 2, 4)
+			g.store(atIndex("R11", "BX", 0), 3)
+		})
+		g.advance("DI", "R8")
+		g.advance("SI", "R8")
+		g.advance("R11", "R8")
+		g.advanceBy("R12", 4)
+	})
+	g.end()
+}
