@@ -164,8 +164,8 @@ func TestCopiesChangeNothing(t *testing.T) {
 	}{
 		{96, 128, 100, 512, "whole tiles, one block of A"},
 		{98, 131, 97, 256, "two rows more, three columns more"},
-		{205, 160, 300, 1024, "three blocks of A, two of k"},
-		{300, 130, 257, 512, "A beyond the second cache, a block of k of one"},
+		{110, 131, 260, 1024, "two blocks of A, two of k"},
+		{270, 40, 257, 512, "A beyond the second cache, a block of k of one"},
 		{13, 250, 130, 256, "no more than two tiles"},
 		{17, 513, 100, 528, "rows that are not a power of two apart"},
 	}

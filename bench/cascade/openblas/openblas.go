@@ -4,7 +4,7 @@
 //
 //	cd bench/cascade/openblas
 //	go test -bench 'Product|Training' -count 6 > new.txt; benchstat -col /engine new.txt
-//	go test -bench Turns -benchtime 4s # on a machine that does other work too
+//	go test -bench 'Turns|Inside' -benchtime 2s # on a machine that does other work too
 package openblas
 
 /*

@@ -154,6 +154,48 @@ func BenchmarkTurns(b *testing.B) {
 	}
 }
 
+// BenchmarkInside reports, of the steps of the base networks, how fast the products
+// are where the rest of a step lies in the caches too, and which share of a step
+// the rest takes: what both engines have in common.
+func BenchmarkInside(b *testing.B) {
+	for _, s := range trainings[2:] {
+		for _, t := range engines() {
+			b.Run(fmt.Sprintf("tier=%s/rows=%d/engine=%s", s.tier, s.rows, t.Name), func(b *testing.B) {
+				runtime.LockOSThread()
+				defer runtime.UnlockOSThread()
+				var flops, seconds float64
+				products := func(transposeA, transposeB bool, m, n, k int, x []float32, lda int, y []float32, ldb int, c []float32, ldc int, acc bool) {
+					start := thread(b)
+					switch {
+					case transposeA:
+						t.TN(m, n, k, x, lda, y, ldb, c, ldc, acc)
+					case transposeB:
+						t.NT(m, n, k, x, lda, y, ldb, c, ldc, acc)
+					default:
+						t.NN(m, n, k, x, lda, y, ldb, c, ldc, acc)
+					}
+					seconds += thread(b) - start
+					flops += 2 * float64(m*n*k)
+				}
+				step := steps(t.WithProducts(t.Name, products), s.tier, s.rows)
+				var rates, rest []float64
+				for b.Loop() {
+					flops, seconds = 0, 0
+					start := thread(b)
+					step()
+					rates = append(rates, flops/seconds/1e9)
+					rest = append(rest, 1-seconds/(thread(b)-start))
+				}
+				slices.Sort(rates)
+				slices.Sort(rest)
+				b.ReportMetric(rates[len(rates)*3/4], "GFLOP/s")
+				b.ReportMetric(100*rest[len(rest)/2], "%rest")
+				b.ReportMetric(0, "ns/op")
+			})
+		}
+	}
+}
+
 // thread returns the seconds that this thread has computed.
 func thread(b *testing.B) float64 {
 	var t unix.Timespec
