@@ -44,6 +44,7 @@ func Recur(ctx context.Context, d Data, reference *Data, o Options) (*verdict.Re
 	start := d.take(first)
 	m := newMeasure(d.take(second), start)
 	chains := make([]chain, probeChains)
+	beginning := m.of(&start) // of every chain
 	if reference != nil {
 		thin := reference.thinned(probeColumns)
 		for _, share := range mixedShares {
@@ -55,6 +56,7 @@ func Recur(ctx context.Context, d Data, reference *Data, o Options) (*verdict.Re
 	c := Cascade{jobs: o.Jobs}
 	report := newReporter(o.Progress, float64(len(chains)*probeGenerations), len(chains), "forecast chains")
 	err := parallel(ctx, len(chains), c.workers(), func(ctx context.Context, i int) error {
+		chains[i].generations = append(chains[i].generations, beginning)
 		return chains[i].run(ctx, start, config, kernels, m, mix(o.Seed, uint64(1000+i)), report)
 	})
 	if err != nil {
@@ -105,9 +107,9 @@ type chain struct {
 	generations []verdict.Generation
 }
 
+// run adds the generations after start.
 func (c *chain) run(ctx context.Context, start Data, config resonance.Config, kernels *linalg.Kernels, m *measure, seed uint64, report *reporter) error {
 	now := start
-	c.generations = append(c.generations, m.of(&now))
 	for g := range probeGenerations {
 		config.Seed = mix(seed, uint64(g))
 		net, err := refit(ctx, &now, config, kernels)
@@ -120,7 +122,9 @@ func (c *chain) run(ctx context.Context, start Data, config resonance.Config, ke
 		}
 		next := Data{Rows: start.Rows, Cards: start.Cards, Codes: drawn}
 		c.generations = append(c.generations, m.of(&next))
-		now = c.mixed(next, config.Seed)
+		if g < probeGenerations-1 {
+			now = c.mixed(next, config.Seed)
+		}
 		report.add(1)
 	}
 	report.finished()
