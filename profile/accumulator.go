@@ -3,6 +3,7 @@ package profile
 import (
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -100,10 +101,13 @@ func (a *Accumulator) Merge(other scan.Accumulator) error {
 		return fmt.Errorf("profile: cannot merge %d columns with %d", len(o.columns), len(a.columns))
 	}
 	a.count += o.count
-	for j, c := range a.columns {
-		c.merge(o.columns[j])
-	}
-	a.hashes.Merge(o.hashes)
+	sideBySide(1+len(a.columns), func(i int) {
+		if i == 0 { // as much work as many columns
+			a.hashes.Merge(o.hashes)
+			return
+		}
+		a.columns[i-1].merge(o.columns[i-1])
+	})
 	a.sample.merge(o.sample, a.schema.Fields)
 	a.digest += o.digest
 	a.skipped += o.skipped
@@ -124,20 +128,24 @@ func (a *Accumulator) MarshalBinary() ([]byte, error) {
 		b = appendString(appendString(appendString(b, f.Path), f.Column), f.Message)
 	}
 	b = binary.LittleEndian.AppendUint64(b, uint64(len(a.columns)))
-	var err error
-	for _, c := range a.columns {
-		b = append(appendString(b, c.field.Name), byte(c.field.Type))
-		if b, err = c.appendBinary(b); err != nil {
-			return nil, err
+	parts, errs := make([][]byte, 2+len(a.columns)), make([]error, 2+len(a.columns))
+	sideBySide(len(parts), func(i int) {
+		switch i { // the two that are as much work as many columns come first
+		case 0:
+			parts[i], errs[i] = a.hashes.AppendBinary(nil)
+		case 1:
+			if parts[i], errs[i] = a.sample.bottom.AppendBinary(nil); errs[i] == nil {
+				parts[i] = appendTable(parts[i], a.sample.table(a.schema))
+			}
+		default:
+			c := a.columns[i-2]
+			parts[i], errs[i] = c.appendBinary(append(appendString(nil, c.field.Name), byte(c.field.Type)))
 		}
-	}
-	if b, err = a.hashes.AppendBinary(b); err != nil {
+	})
+	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	if b, err = a.sample.bottom.AppendBinary(b); err != nil {
-		return nil, err
-	}
-	return appendTable(b, a.sample.table(a.schema)), nil
+	return slices.Concat(append([][]byte{b}, slices.Concat(parts[2:], parts[:2])...)...), nil
 }
 
 // Profile returns what is known after the pass. a must not be used afterwards.
@@ -157,9 +165,9 @@ func (a *Accumulator) Profile() (*Profile, error) {
 
 		RowsDigest: a.digest.String(),
 	}
-	for _, c := range a.columns {
-		column := c.profile()
-		p.Columns = append(p.Columns, column)
+	p.Columns = make([]Column, len(a.columns))
+	sideBySide(len(a.columns), func(i int) { p.Columns[i] = a.columns[i].profile() })
+	for _, column := range p.Columns {
 		p.Schema.Fields = append(p.Schema.Fields, column.Field)
 	}
 	p.Sample = a.sample.table(p.Schema)
