@@ -84,6 +84,8 @@ func (c *column) add(v *dataset.Vector, first int64, cells []uint64) {
 }
 
 func (c *column) addFloats(v *dataset.Vector, first int64, cells []uint64) {
+	var values [256]float64
+	n := 0
 	for i, x := range v.Floats {
 		cells[i] = nullHash
 		if v.Null[i] || x != x {
@@ -96,7 +98,11 @@ func (c *column) addFloats(v *dataset.Vector, first int64, cells []uint64) {
 		}
 		x = positiveZero(x)
 		c.count++
-		c.moments.Add(x)
+		if values[n] = x; n == len(values)-1 {
+			c.moments.AddAll(values[:])
+			n = -1
+		}
+		n++
 		if !c.fractional && x != math.Trunc(x) {
 			c.fractional = true
 		}
@@ -104,6 +110,7 @@ func (c *column) addFloats(v *dataset.Vector, first int64, cells []uint64) {
 		cells[i] = hash
 		c.levels.AddHash(hash)
 	}
+	c.moments.AddAll(values[:n])
 }
 
 func (c *column) addStrings(v *dataset.Vector, cells []uint64) {

@@ -30,6 +30,15 @@ func (s *ExactSquares) Add(x float64) {
 	default:
 		m |= 1 << mantissaBits
 	}
+	s.addUnits(m, e)
+	if s.pending++; s.pending == carryEvery {
+		s.carry()
+	}
+}
+
+// addUnits adds the square of m * 2^(e-1), e and its unit as in ExactSum. The caller
+// counts it as pending.
+func (s *ExactSquares) addUnits(m uint64, e uint) {
 	// x*x is m*m * 2^(2(e-1)) units, m*m has at most 106 bits.
 	i, shift := (e-1)>>4, 2*(e-1)&31
 	high, low := bits.Mul64(m, m)
@@ -42,9 +51,6 @@ func (s *ExactSquares) Add(x float64) {
 	l[2] += int64(high & limbMask)
 	l[3] += int64(high >> 32)
 	l[4] += int64(top)
-	if s.pending++; s.pending == carryEvery {
-		s.carry()
-	}
 }
 
 func (s *ExactSquares) carry() {

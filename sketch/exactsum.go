@@ -72,17 +72,22 @@ func (s *ExactSum) Add(x float64) {
 	default:
 		m |= 1 << mantissaBits
 	}
-	// x is m * 2^(e-1) units: bit e-1 is bit shift of limb i.
-	i, shift := (e-1)>>5, (e-1)&31
-	low, high := m<<shift, m>>(64-shift)
-	negative := int64(b) >> 63 // 0 or -1; (y^-1)-(-1) is -y: no branch to mispredict
-	l := s.limb[i : i+3 : i+3]
-	l[0] += int64(low&limbMask) ^ negative - negative
-	l[1] += int64(low>>32) ^ negative - negative
-	l[2] += int64(high) ^ negative - negative
+	s.addUnits(m, e, int64(b)>>63)
 	if s.pending++; s.pending == carryEvery {
 		s.carry()
 	}
+}
+
+// addUnits adds m * 2^(e-1) units, or takes them away if negative is -1 and not 0.
+// The caller counts it as pending.
+func (s *ExactSum) addUnits(m uint64, e uint, negative int64) {
+	// bit e-1 is bit shift of limb i
+	i, shift := (e-1)>>5, (e-1)&31
+	low, high := m<<shift, m>>(64-shift)
+	l := s.limb[i : i+3 : i+3] // (y^-1)-(-1) is -y: no branch to mispredict
+	l[0] += int64(low&limbMask) ^ negative - negative
+	l[1] += int64(low>>32) ^ negative - negative
+	l[2] += int64(high) ^ negative - negative
 }
 
 func (s *ExactSum) carry() {

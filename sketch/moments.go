@@ -30,6 +30,39 @@ func (s *Moments) Add(x float64) {
 	s.squares.Add(x)
 }
 
+// AddAll takes all of x into account, as Add does one by one.
+func (s *Moments) AddAll(x []float64) {
+	if uint64(s.sum.pending)+uint64(len(x)) >= carryEvery || uint64(s.squares.pending)+uint64(len(x)) >= carryEvery {
+		for _, v := range x {
+			s.Add(v)
+		}
+		return
+	}
+	low, high, odd := math.Inf(1), math.Inf(-1), 0
+	for _, v := range x {
+		b := math.Float64bits(v)
+		e := uint(b>>mantissaBits) & exponentMask
+		if e-1 >= exponentMask-1 { // zero, subnormal or not finite
+			s.Add(v)
+			odd++
+			continue
+		}
+		low, high = min(low, v), max(high, v)
+		m := b&(1<<mantissaBits-1) | 1<<mantissaBits
+		s.sum.addUnits(m, e, int64(b)>>63)
+		s.squares.addUnits(m, e)
+	}
+	plain := len(x) - odd
+	if plain == 0 {
+		return
+	}
+	s.extremes.Add(low)
+	s.extremes.Add(high)
+	s.count += int64(plain)
+	s.sum.pending += uint32(plain)
+	s.squares.pending += uint32(plain)
+}
+
 // Merge takes the values of o into account.
 func (s *Moments) Merge(o *Moments) {
 	s.count += o.count

@@ -1,7 +1,10 @@
 package sketch
 
 import (
+	"bytes"
 	"math"
+	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -53,6 +56,35 @@ func TestMoments(t *testing.T) {
 				t.Errorf("from %v to %v, want %v", s.Min(), s.Max(), tt.minMax)
 			}
 		})
+	}
+}
+
+// TestMomentsAddAll: many values at once are the same bits as one by one.
+func TestMomentsAddAll(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	odd := []float64{0, math.Copysign(0, -1), 5e-324, -2e-310, math.MaxFloat64, -math.MaxFloat64, 0x1p-1022}
+	for _, special := range [][]float64{nil, {math.NaN()}, {math.Inf(1)}, {math.Inf(-1), math.Inf(1)}} {
+		for n := range 40 {
+			x := slices.Clone(special)
+			for range n {
+				v := rng.NormFloat64() * math.Ldexp(1, rng.IntN(1800)-900)
+				if rng.IntN(4) == 0 {
+					v = odd[rng.IntN(len(odd))]
+				}
+				x = append(x, v)
+			}
+			var one, all Moments
+			for _, v := range x {
+				one.Add(v)
+			}
+			all.AddAll(x[:n/3])
+			all.AddAll(x[n/3:])
+			want, _ := one.AppendBinary(nil)
+			got, _ := all.AppendBinary(nil)
+			if !bytes.Equal(got, want) {
+				t.Fatalf("of %v: %x, one by one %x", x, got, want)
+			}
+		}
 	}
 }
 
