@@ -8,6 +8,8 @@ import (
 	"math/bits"
 	"strings"
 
+	"golang.org/x/sync/semaphore"
+
 	"synthos/dataset"
 	"synthos/load/hdf5"
 )
@@ -22,6 +24,7 @@ type hdf5Source struct {
 	schema   dataset.Schema
 	ranges   []dataset.Range
 	findings []dataset.Finding
+	room     *semaphore.Weighted // of hdf5Room bytes for decoded chunks
 }
 
 // hdf5Table is a table, spread over one or more datasets of as many rows.
@@ -56,7 +59,7 @@ func openHDF5(ctx context.Context, path string, o Options) (dataset.Source, erro
 	if err != nil {
 		return nil, err
 	}
-	s := &hdf5Source{path: path, file: file}
+	s := &hdf5Source{path: path, file: file, room: semaphore.NewWeighted(hdf5Room)}
 	if err := guarded(path, hdf5Name, func() error { return s.open(ctx, size, o) }); err != nil {
 		file.Close()
 		return nil, s.explain(err)
@@ -159,8 +162,38 @@ func (s *hdf5Source) Close() error { return s.file.Close() }
 
 // Read implements dataset.Source.
 func (s *hdf5Source) Read(ctx context.Context, r dataset.Range, yield func(*dataset.Batch) error) error {
+	if n := s.chunkBytes(); n >= largeChunks {
+		n = min(n, hdf5Room)
+		if err := s.room.Acquire(ctx, n); err != nil {
+			return err
+		}
+		defer s.room.Release(n)
+	}
 	rows := newHDF5Rows(s.table, uint64(max(0, r.Offset)), uint64(max(0, r.Length)))
 	return s.explain(pump(ctx, s.path, hdf5Name, rows.next, yield))
+}
+
+// hdf5Room is how many bytes of decoded chunks the reads of a file hold at a time: if
+// chunks are larger than that, one read goes on after the other. From largeChunks on
+// a read is counted.
+const (
+	hdf5Room    = 128 << 20
+	largeChunks = 8 << 20
+)
+
+// chunkBytes returns how many bytes the chunks have that a read holds at a time.
+func (s *hdf5Source) chunkBytes() int64 {
+	n := int64(0)
+	for _, p := range s.table.parts {
+		if size, err := p.data.RowSize(); err == nil { // else Read tells
+			high, bytes := bits.Mul64(uint64(size), p.data.ChunkRows())
+			if high > 0 || bytes > hdf5Room {
+				return hdf5Room
+			}
+			n = min(hdf5Room, n+int64(bytes))
+		}
+	}
+	return n
 }
 
 // hdf5Rows reads a run of rows of a table in batches.

@@ -8,7 +8,7 @@ import (
 
 // largeChunk is from how many bytes on chunks are decoded one at a time, in buffers that
 // are used again: of chunks of 128 MiB, two cores would leave a GiB to the collector.
-const largeChunk = 8 << 20
+var largeChunk uint64 = 8 << 20 // changed by a test
 
 // buffers lends out large buffers. What is not given back is collected.
 type buffers struct {
@@ -18,7 +18,7 @@ type buffers struct {
 
 // get returns a buffer of n bytes with anything in it.
 func (p *buffers) get(n int) []byte {
-	if n < largeChunk {
+	if uint64(n) < largeChunk {
 		return make([]byte, n)
 	}
 	if b, ok := p.spare.Get().(*[]byte); ok && cap(*b) >= n {
@@ -29,7 +29,7 @@ func (p *buffers) get(n int) []byte {
 
 // put takes a buffer back that nobody uses any more.
 func (p *buffers) put(b []byte) {
-	if cap(b) >= largeChunk {
+	if uint64(cap(b)) >= largeChunk {
 		p.spare.Put(&b)
 	}
 }

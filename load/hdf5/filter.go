@@ -85,17 +85,17 @@ func pipeline(c *cursor) []filter {
 // bytes, or fewer if the chunk is broken. mask has a bit set for each filter
 // that was left out.
 func unfilter(filters []filter, mask uint32, b []byte, want uint64, t *Type) []byte {
-	return unfilterWith(&buffers{}, filters, mask, b, nil, want, t)
+	return unfilterWith(&buffers{}, filters, 0, mask, b, nil, want, t)
 }
 
 // checksumBytes is how many bytes a checksum inside of what is compressed may have.
 const checksumBytes = 4
 
-// unfilter is unfilter for a chunk of d. What it returns is of the file's buffers, if it
-// is large.
-func (d *Dataset) unfilter(c chunk, want uint64) []byte {
+// unfilter is unfilter for a chunk of d that leaves the first filters, as many as until
+// says, as they are. What it returns is of the file's buffers, if it is large.
+func (d *Dataset) unfilter(c chunk, want uint64, until int) []byte {
 	last := -1 // the filter that is undone first
-	for i := range d.filters {
+	for i := until; i < len(d.filters); i++ {
 		if i >= 32 || c.mask>>i&1 == 0 {
 			last = i
 		}
@@ -103,15 +103,15 @@ func (d *Dataset) unfilter(c chunk, want uint64) []byte {
 	if want >= largeChunk && last >= 0 {
 		switch d.filters[last].id {
 		case filterDeflate, filterBzip2, filterZstd: // what is packed need not be in memory at once
-			return unfilterWith(&d.f.buffers, d.filters, c.mask, nil, d.f.packedReader(c.address, c.size), want, d.Type)
+			return unfilterWith(&d.f.buffers, d.filters, until, c.mask, nil, d.f.packedReader(c.address, c.size), want, d.Type)
 		}
 	}
-	return unfilterWith(&d.f.buffers, d.filters, c.mask, d.f.read(c.address, c.size), nil, want, d.Type)
+	return unfilterWith(&d.f.buffers, d.filters, until, c.mask, d.f.read(c.address, c.size), nil, want, d.Type)
 }
 
 // unfilterWith is unfilter with buffers. What is packed is in b, or comes from packed if
 // that is not nil and the first filter to be undone inflates.
-func unfilterWith(p *buffers, filters []filter, mask uint32, b []byte, packed io.Reader, want uint64, t *Type) []byte {
+func unfilterWith(p *buffers, filters []filter, until int, mask uint32, b []byte, packed io.Reader, want uint64, t *Type) []byte {
 	most := int(want) + checksumBytes
 	var held []byte // the buffer of p that b is part of
 	hold := func(made []byte) {
@@ -125,7 +125,7 @@ func unfilterWith(p *buffers, filters []filter, mask uint32, b []byte, packed io
 		}
 		return bytes.NewReader(b)
 	}
-	for i := len(filters) - 1; i >= 0; i-- {
+	for i := len(filters) - 1; i >= until; i-- {
 		if i < 32 && mask>>i&1 == 1 {
 			continue
 		}

@@ -18,6 +18,8 @@ type Reader struct {
 	first, n uint64  // which rows stripe holds
 	started  bool
 	lent     bool // stripe is a buffer of the file
+	shuffled bool // stripe holds the bytes of its elements apart, as filterShuffle wrote them
+	rows     []byte
 }
 
 // NewReader returns a Reader of n rows from row first on; fewer where the
@@ -71,7 +73,26 @@ func (r *Reader) Next(most int) (rows []byte, n int, err error) {
 	at := r.next - r.first
 	k := min(uint64(most), r.n-at, r.end-r.next)
 	r.next += k
+	if r.shuffled {
+		return r.unshuffled(at, k), int(k), nil
+	}
 	return r.stripe[at*r.rowSize : (at+k)*r.rowSize], int(k), nil
+}
+
+// unshuffled brings the bytes of k rows of a shuffled stripe together.
+func (r *Reader) unshuffled(at, k uint64) []byte {
+	size := uint64(r.d.Type.Size)
+	n, first, count := uint64(len(r.stripe))/size, at*r.rowSize/size, k*r.rowSize/size
+	if uint64(cap(r.rows)) < k*r.rowSize {
+		r.rows = make([]byte, k*r.rowSize)
+	}
+	r.rows = r.rows[:k*r.rowSize]
+	for j := range size {
+		for i, v := range r.stripe[j*n+first:][:count] {
+			r.rows[uint64(i)*size+j] = v
+		}
+	}
+	return r.rows
 }
 
 // Release gives back what r holds in memory; what Next has returned is no longer valid.
@@ -79,7 +100,7 @@ func (r *Reader) Release() {
 	if r.lent {
 		r.d.f.buffers.put(r.stripe)
 	}
-	r.stripe, r.lent, r.first, r.n = nil, false, 0, 0
+	r.stripe, r.lent, r.shuffled, r.first, r.n = nil, false, false, 0, 0
 }
 
 // start checks that the dataset can be as large as it says.
@@ -174,9 +195,16 @@ func (r *Reader) loadChunks() {
 		}
 	}
 	size := r.n * r.rowSize
+	r.shuffled = false
 	if perBand == 1 && stored == 1 && size <= r.grid.bytes { // the chunk is the stripe
-		r.stripe, r.lent = r.decode(r.chunks[0]), r.grid.bytes >= largeChunk
-		r.stripe = r.stripe[:size]
+		c := r.chunks[0]
+		r.shuffled = r.leavesShuffled(c)
+		r.stripe, r.lent = r.decode(c), r.grid.bytes >= largeChunk
+		if r.shuffled {
+			r.stripe = r.stripe[:r.grid.bytes]
+		} else {
+			r.stripe = r.stripe[:size]
+		}
 		return
 	}
 	if uint64(cap(r.stripe)) < size {
@@ -192,18 +220,38 @@ func (r *Reader) loadChunks() {
 	}
 }
 
-// decode returns the bytes of a chunk.
+// leavesShuffled reports whether a chunk is large and its bytes were shuffled before
+// all else. They are brought together row by row then, not in a second buffer as
+// large as the chunk.
+func (r *Reader) leavesShuffled(c chunk) bool {
+	d := r.d
+	if r.grid.bytes < largeChunk || len(d.filters) == 0 || d.filters[0].id != filterShuffle || c.mask&1 == 1 || d.Type.Size < 2 {
+		return false
+	}
+	parameters := d.filters[0].parameters
+	return (len(parameters) == 0 || int(parameters[0]) == d.Type.Size) && !(r.isEdge(c) && d.layout.rawEdge)
+}
+
+// isEdge reports whether a chunk reaches over the end of the dataset.
+func (r *Reader) isEdge(c chunk) bool {
+	edge := false
+	for i, at := range r.d.offset(r.grid, c.number) {
+		edge = edge || r.d.Dims[i]-at < r.d.layout.chunk[i]
+	}
+	return edge
+}
+
+// decode returns the bytes of a chunk, still shuffled if r is to leave it so.
 func (r *Reader) decode(c chunk) []byte {
 	d := r.d
-	edge := false // it reaches over the end
-	for i, at := range d.offset(r.grid, c.number) {
-		edge = edge || d.Dims[i]-at < d.layout.chunk[i]
-	}
 	var data []byte
-	if edge && d.layout.rawEdge {
+	switch {
+	case r.isEdge(c) && d.layout.rawEdge:
 		data = d.f.read(c.address, c.size)
-	} else {
-		data = d.unfilter(c, r.grid.bytes)
+	case r.shuffled:
+		data = d.unfilter(c, r.grid.bytes, 1)
+	default:
+		data = d.unfilter(c, r.grid.bytes, 0)
 	}
 	if uint64(len(data)) < r.grid.bytes {
 		fail("a chunk has %d of %d bytes", len(data), r.grid.bytes)
