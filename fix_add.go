@@ -3,6 +3,7 @@ package synthos
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"synthos/dataset"
@@ -25,6 +26,7 @@ func (r *run) openReal(ctx context.Context, path string, kinds []string, report 
 		return nil, dataset.NewError(path, "the report was made without a reference, so it does not say which real rows are missing", "validate with --reference, and fix with the new report")
 	}
 	types, layouts := storedAs(r.data.source.Schema())
+	maps.Copy(layouts, load.Written(r.data.source))
 	o := r.asked(load.Options{Types: types, Prefer: layouts})
 	src, err := load.Open(ctx, path, o)
 	if err != nil {

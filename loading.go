@@ -3,6 +3,7 @@ package synthos
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 
 	"synthos/collapse"
@@ -38,6 +39,7 @@ func (r *run) load(ctx context.Context) error {
 		}
 		meaning = p.Schema
 		types, prefer = storedAs(p.Schema)
+		maps.Copy(prefer, load.Written(r.reference.source))
 	}
 	if r.o.Holdout != "" {
 		_, err := r.openOnce(ctx, &r.holdout, load.Options{Sheet: r.o.HoldoutSheet, Types: types, Prefer: prefer}, r.o.Holdout, func(p *profile.Profile) { p.Adopt(meaning) })

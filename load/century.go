@@ -1,6 +1,7 @@
 package load
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +20,10 @@ const lastYear = 2035
 // crosses from one end to the other, in the last century in which none is
 // after lastYear. Other layouts stay. Package time, like POSIX, begins at 1969, and makes
 // 2067 of a 67 beside years up to 16.
-func withCentury(layout string, cells []cell) string {
+//
+// If prefer, the layout of the same column elsewhere, has a hundred years, it is those,
+// unless they put a year after lastYear.
+func withCentury(layout string, cells []cell, prefer string) string {
 	if !strings.Contains(strings.ReplaceAll(layout, "2006", ""), "06") || strings.HasPrefix(layout, epochPrefix) {
 		return layout
 	}
@@ -34,6 +38,9 @@ func withCentury(layout string, cells []cell) string {
 		if is {
 			years = append(years, y)
 		}
+	}
+	if _, from := withoutCentury(prefer); from != 0 && !slices.ContainsFunc(years, func(y int) bool { return yearIn(y, from) > lastYear }) {
+		return layout + centuryMark + strconv.Itoa(from)
 	}
 	if len(years) == 0 {
 		return layout
@@ -64,10 +71,20 @@ func withoutCentury(layout string) (plain string, first int) {
 	return plain, first
 }
 
+// yearIn returns the year that ends like y among the hundred from first on.
+func yearIn(y, first int) int { return first + ((y-first)%100+100)%100 }
+
+// otherCentury reports whether two layouts have years of two digits in different hundreds.
+func otherCentury(a, b string) bool {
+	_, first := withoutCentury(a)
+	_, second := withoutCentury(b)
+	return first != 0 && second != 0 && first != second
+}
+
 // inCentury moves a time to the year of the same two digits among the hundred from
 // first on; false if that has no such day.
 func inCentury(t time.Time, first int) (time.Time, bool) {
-	year := first + ((t.Year()-first)%100+100)%100
+	year := yearIn(t.Year(), first)
 	moved := t.AddDate(year-t.Year(), 0, 0)
 	return moved, moved.Day() == t.Day()
 }

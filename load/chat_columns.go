@@ -21,7 +21,7 @@ type chatter interface {
 // each role in one, so that what was asked and what was answered can be told
 // apart, and the number of messages.
 type chatSource struct {
-	dataset.Source
+	wrapped
 	schema   dataset.Schema
 	chats    []*chatColumn // in the order of the columns
 	findings []dataset.Finding
@@ -66,7 +66,7 @@ func withChats(ctx context.Context, path string, src dataset.Source, o Options) 
 	if !ok || len(c.chatColumns()) == 0 {
 		return src, nil
 	}
-	s := &chatSource{Source: src, chats: c.chatColumns()}
+	s := &chatSource{wrapped: wrapped{src}, chats: c.chatColumns()}
 	for _, chat := range s.chats {
 		chat.name = src.Schema().Fields[chat.at].Name
 	}
@@ -260,20 +260,6 @@ func (s *chatSource) Read(ctx context.Context, r dataset.Range, yield func(*data
 		s.notes.set(r.Index, seen)
 	}
 	return err
-}
-
-// badRows implements badRower.
-func (s *chatSource) badRows() (int64, dataset.Finding) { return badRowsOf(s.Source) }
-
-// hasCodes and unseen pass on what a text format knows about its other columns.
-func (s *chatSource) hasCodes(column string) bool {
-	t, ok := s.Source.(interface{ hasCodes(string) bool })
-	return ok && t.hasCodes(column)
-}
-
-func (s *chatSource) unseen(column string) bool {
-	t, ok := s.Source.(interface{ unseen(string) bool })
-	return ok && t.unseen(column)
 }
 
 // withoutChats returns the source of the conversations that src shows as columns,

@@ -143,7 +143,7 @@ func locateRemote(ctx context.Context, path, format string) (located, error) {
 
 // remoteSource is a Source whose files are elsewhere.
 type remoteSource struct {
-	dataset.Source
+	wrapped
 	files *remoteFiles
 }
 
@@ -191,9 +191,6 @@ func (s *remoteSource) Close() error {
 	return err
 }
 
-// badRows implements badRower.
-func (s *remoteSource) badRows() (int64, dataset.Finding) { return badRowsOf(s.Source) }
-
 // openRemote opens what an address means.
 func openRemote(ctx context.Context, path string, o Options) (_ dataset.Source, err error) {
 	files := &remoteFiles{}
@@ -216,5 +213,5 @@ func openRemote(ctx context.Context, path string, o Options) (_ dataset.Source, 
 	if err != nil {
 		return nil, shown(err)
 	}
-	return &remoteSource{src, files}, nil
+	return &remoteSource{wrapped{src}, files}, nil
 }

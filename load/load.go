@@ -39,7 +39,7 @@ type Options struct {
 	Format  string                  // name of a format; "" = by extension, then by the first bytes
 	Types   map[string]dataset.Type // storage forced by column name, for example the reference's; cells that do not fit are Invalid
 	Layouts map[string]string       // text formats: how points in time are written (package time), by column name, of those that Types makes Time
-	Prefer  map[string]string       // text formats: layouts by column name where the values leave open which it is (day or month first)
+	Prefer  map[string]string       // text formats: layouts by column name where the values leave open which it is (day or month first, 1.234, years of two digits); see Written
 	Whole   bool                    // decide columns and types from all rows, not from a sample; see Misjudged
 	Sheet   string                  // Excel: name of the sheet, HDF5: path of the table; "" = the first
 

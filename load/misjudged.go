@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"synthos/dataset"
@@ -42,6 +43,16 @@ func Misjudged(src dataset.Source, given map[string]dataset.Type, columns []Seen
 		}
 	}
 	return false
+}
+
+// Written returns how the cells of src are written, by column, as Options.Prefer takes
+// it: files that are compared with src are read like it where they leave that open.
+func Written(src dataset.Source) map[string]string {
+	out := map[string]string{}
+	if j, ok := src.(judge); ok {
+		maps.Copy(out, j.layouts())
+	}
+	return out
 }
 
 // codeShare returns the share of codes (isCode) among what could not be read, in

@@ -90,14 +90,15 @@ func (s *partsSource) preferred(given map[string]string) map[string]string {
 	return prefer
 }
 
-// leftOpen reports whether the file guessed a layout that prefer knows.
+// leftOpen reports whether the file guessed a layout that prefer knows, or reads years
+// of two digits in other hundred years.
 func (p *openPart) leftOpen(prefer map[string]string) bool {
 	j, ok := p.source.(judge)
 	if !ok {
 		return false
 	}
 	for name, layout := range j.layouts() {
-		if j.guessed(name) && prefer[name] != "" && prefer[name] != layout {
+		if (j.guessed(name) || otherCentury(layout, prefer[name])) && prefer[name] != "" && prefer[name] != layout {
 			return true
 		}
 	}
@@ -138,13 +139,13 @@ func (c *joined) add(p *openPart, f dataset.Field) {
 		last := ranges[len(ranges)-1]
 		rows = max(rows, last.FirstRow+last.Rows)
 	}
-	if blank, ok := p.source.(interface{ unseen(string) bool }); ok && blank.unseen(f.Name) {
+	if blank, ok := p.source.(textual); ok && blank.unseen(f.Name) {
 		if len(c.rows) == 0 {
 			c.field = f
 		}
 		return
 	}
-	if coded, ok := p.source.(interface{ hasCodes(string) bool }); ok {
+	if coded, ok := p.source.(textual); ok {
 		c.codes = c.codes || coded.hasCodes(f.Name)
 	}
 	if len(c.rows) == 0 { // what was known until now was without evidence

@@ -13,7 +13,7 @@ import (
 // systemSource leaves out the column of system prompts of another source, whose rows
 // all have the same one.
 type systemSource struct {
-	dataset.Source
+	wrapped
 	schema dataset.Schema
 	at     int // of the column in the schema of the source
 	name   string
@@ -40,7 +40,7 @@ func withoutSystem(ctx context.Context, path string, src dataset.Source, o Optio
 	if _, forced := o.Types[schema.Fields[at].Name]; forced {
 		return src, nil
 	}
-	s := &systemSource{Source: src, at: at, name: schema.Fields[at].Name, path: path}
+	s := &systemSource{wrapped: wrapped{src}, at: at, name: schema.Fields[at].Name, path: path}
 	same, err := s.learn(ctx, o.Whole)
 	if err != nil {
 		src.Close()
@@ -123,34 +123,9 @@ func (s *systemSource) Read(ctx context.Context, r dataset.Range, yield func(*da
 	return err
 }
 
-// badRows implements badRower.
-func (s *systemSource) badRows() (int64, dataset.Finding) { return badRowsOf(s.Source) }
-
-// judgedByPart implements judge, as the methods below.
-func (s *systemSource) judgedByPart() bool { return judges(s.Source, judge.judgedByPart) }
-
-// lost: with all rows looked at, the column would not have been left out.
+// lost implements judge: with all rows looked at, the column would not have been left
+// out.
 func (s *systemSource) lost() bool {
-	if n, _ := s.notes.count(noteSystem); n > 0 {
-		return true
-	}
-	return judges(s.Source, judge.lost)
-}
-
-func (s *systemSource) guessed(column string) bool {
-	return judges(s.Source, func(j judge) bool { return j.guessed(column) })
-}
-
-func (s *systemSource) layouts() map[string]string {
-	if j, ok := s.Source.(judge); ok {
-		return j.layouts()
-	}
-	return nil
-}
-
-func (s *systemSource) paddedCells(column string) int64 {
-	if j, ok := s.Source.(judge); ok {
-		return j.paddedCells(column)
-	}
-	return 0
+	n, _ := s.notes.count(noteSystem)
+	return n > 0 || s.wrapped.lost()
 }

@@ -61,8 +61,12 @@ func (o *Options) decide(f dataset.Field, cells []cell, typed bool) (d decided) 
 	if layout := o.Layouts[f.Name]; layout != "" && field.Type == dataset.Time {
 		field.Layout, finding = layout, ""
 	}
-	if layout := o.Prefer[f.Name]; finding != "" && readsAs(cells, field, layout) {
-		field.Layout, finding = layout, ""
+	prefer := o.Prefer[f.Name]
+	if finding != "" && readsAs(cells, field, prefer) {
+		field.Layout, finding = prefer, ""
+	}
+	if field.Type == dataset.Float && field.Layout == "" && prefer == commaNumbers && readsAs(cells, field, prefer) { // 1.234 may be 1234
+		field.Layout, field.Integer = prefer, wholeAs(cells, prefer)
 	}
 	d.doubtful = finding != ""
 	d.coded = !isForced && field.Type == dataset.String && slices.ContainsFunc(cells, func(c cell) bool { return isCode([]byte(c.text)) })
@@ -72,7 +76,7 @@ func (o *Options) decide(f dataset.Field, cells []cell, typed bool) (d decided) 
 		}
 	}
 	if field.Type == dataset.Time {
-		field.Layout = withCentury(field.Layout, cells)
+		field.Layout = withCentury(field.Layout, cells, prefer)
 	}
 	d.field, d.note = field, finding
 	if finding == "" && !(isForced && field.Type == dataset.String) {
