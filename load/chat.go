@@ -1,6 +1,7 @@
 package load
 
 import (
+	"slices"
 	"strings"
 
 	"synthos/dataset"
@@ -22,6 +23,15 @@ func instructionLayouts() [][]string {
 // trainingTexts returns the finding about columns that hold the texts of data to
 // train language models with, if there are such.
 func trainingTexts(path string, fields []dataset.Field) []dataset.Finding {
+	if texts := instructionTexts(fields); texts != nil {
+		return []dataset.Finding{{Path: path, Row: -1, Message: "instruction data, whose texts are in " + strings.Join(texts, ", ")}}
+	}
+	return nil
+}
+
+// instructionTexts returns the names of the columns that hold the texts of instruction
+// data, nil if it is none.
+func instructionTexts(fields []dataset.Field) []string {
 	names := map[string]string{} // in lower case
 	for _, f := range fields {
 		if f.Type == dataset.String {
@@ -36,10 +46,28 @@ func trainingTexts(path string, fields []dataset.Field) []dataset.Finding {
 			}
 		}
 		if len(texts) == len(layout) {
-			return []dataset.Finding{{Path: path, Row: -1, Message: "instruction data, whose texts are in " + strings.Join(texts, ", ")}}
+			return texts
 		}
 	}
 	return nil
+}
+
+// keepTexts makes String of the columns that hold the texts of instruction data: answers
+// that are all numbers are texts to be learnt all the same.
+func keepTexts(fields []dataset.Field, sample [][]cell) {
+	texts := slices.Clone(fields)
+	for i := range texts {
+		if allQuoted(sample[i]) {
+			texts[i].Type = dataset.String
+		}
+	}
+	for _, name := range instructionTexts(texts) {
+		for i := range fields {
+			if fields[i].Name == name {
+				fields[i].Type = dataset.String
+			}
+		}
+	}
 }
 
 // isMessage reports whether the members of a struct are those of a message in a

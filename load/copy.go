@@ -29,6 +29,7 @@ type Edit struct {
 	Added *Added
 
 	silenced map[string]map[string]bool // of columns of conversations, the roles that are left out
+	stored   map[string]dataset.Field   // how columns of JSON are stored
 }
 
 // Place is a cell: a data row number and the name of a column.

@@ -110,6 +110,10 @@ func withMember(b []byte, name, value string) []byte {
 
 // json copies JSON records.
 func (c *copying) json(ctx context.Context, src *jsonSource, kept, gone rowSink) error {
+	c.edit.stored = map[string]dataset.Field{}
+	for _, f := range src.schema.Fields {
+		c.edit.stored[f.Name] = f
+	}
 	change := len(c.edit.Numbers) > 0 || len(c.edit.Without) > 0 || len(c.edit.silenced) > 0
 	rows := c.edit.rows()
 	for _, r := range src.ranges {
@@ -207,12 +211,21 @@ func (e *Edit) member(row int64, column string, value jsontext.Value) []byte {
 			return []byte("null")
 		case v.Text != nil:
 			return quoted(nil, *v.Text)
+		case value.Kind() == '"' && e.stored[column].Type == dataset.Bool:
+			return quoted(nil, strconv.FormatBool(v.Number != 0))
+		case value.Kind() == '"' && e.stored[column].Type == dataset.Float:
+			if text, ok := writtenNumber(v.Number, e.stored[column].Layout); ok {
+				return quoted(nil, text)
+			}
 		case value.Kind() == 't' || value.Kind() == 'f':
 			return []byte(strconv.FormatBool(v.Number != 0))
 		}
 		return []byte(formatNumber(v.Number))
 	}
 	change := e.Numbers[column]
+	if change != nil && value.Kind() == '"' {
+		return e.string(column, value, change)
+	}
 	if change == nil || value.Kind() != '0' {
 		return value
 	}
@@ -221,4 +234,21 @@ func (e *Edit) member(row int64, column string, value jsontext.Value) []byte {
 		return value
 	}
 	return []byte(formatNumber(change(x)))
+}
+
+// string returns what becomes of a string whose column holds numbers: a string again.
+func (e *Edit) string(column string, value jsontext.Value, change func(float64) float64) []byte {
+	f := e.stored[column]
+	text, err := jsontext.AppendUnquote(nil, value)
+	if err != nil || f.Type != dataset.Float {
+		return value
+	}
+	x, ok := numberReader(f.Layout)(text)
+	if !ok {
+		return value
+	}
+	if written, ok := writtenNumber(change(x), f.Layout); ok {
+		return quoted(nil, written)
+	}
+	return value
 }

@@ -46,6 +46,7 @@ func openJSON(ctx context.Context, path string, o Options) (_ dataset.Source, er
 		return nil, err
 	}
 	columns := columnsOf(s.root)
+	keepTexts(columns.fields, columns.sample)
 	if len(columns.fields) == 0 {
 		return nil, dataset.NewError(path, "no record in it has a member", "check that it holds JSON objects")
 	}
@@ -235,6 +236,7 @@ func (s *jsonSource) Read(ctx context.Context, r dataset.Range, yield func(*data
 	if err := s.checkRows(r, records.row-r.FirstRow); err != nil {
 		return err
 	}
+	reader.builder.notePadded(reader.notes, s.schema, s.options.Types)
 	s.notes.set(r.Index, reader.notes)
 	return nil
 }

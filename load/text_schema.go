@@ -1,6 +1,7 @@
 package load
 
 import (
+	"fmt"
 	"runtime"
 	"slices"
 	"sync"
@@ -56,7 +57,8 @@ func (o *Options) decide(f dataset.Field, cells []cell, typed bool) (d decided) 
 	if !isForced {
 		forced = f.Type
 	}
-	field, finding := inferAs(cells, forced, typed)
+	texts := typed && allQuoted(cells)
+	field, finding := inferAs(cells, forced, typed && !texts)
 	field.Name = f.Name
 	if layout := o.Layouts[f.Name]; layout != "" && field.Type == dataset.Time {
 		field.Layout, finding = layout, ""
@@ -79,8 +81,35 @@ func (o *Options) decide(f dataset.Field, cells []cell, typed bool) (d decided) 
 		field.Layout = withCentury(field.Layout, cells, prefer)
 	}
 	d.field, d.note = field, finding
+	if texts && !isForced && (field.Type == dataset.Float || field.Type == dataset.Bool) && finding == "" {
+		if d.note = tell(field, cells); d.note == "" {
+			d.note = fmt.Sprintf("strings that are all %s: read as such, as in CSV; if they are names, say so with a schema", plural(field.Type))
+		}
+		return d
+	}
 	if finding == "" && !(isForced && field.Type == dataset.String) {
 		d.note = tell(field, cells)
 	}
 	return d
+}
+
+// allQuoted reports whether all cells of a column that is not empty are strings, some
+// with something in them: such a column of JSON is decided like one of CSV, where
+// nothing but their text tells numbers from names.
+func allQuoted(cells []cell) bool {
+	some := false
+	for _, c := range cells {
+		if !c.quoted {
+			return false
+		}
+		some = some || !isNullNumber([]byte(c.text))
+	}
+	return some
+}
+
+func plural(t dataset.Type) string {
+	if t == dataset.Bool {
+		return "true or false"
+	}
+	return "numbers"
 }
