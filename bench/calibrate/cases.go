@@ -20,6 +20,7 @@ type cases struct {
 	dimension []int    // of each statistic, an index into headline.Dimensions
 	start     []collapse.Scale
 	list      []*oneCase
+	others    []*oneCase // harmless tables beside the benchmark
 }
 
 // oneCase is a dataset. excess[s] is what statistic s showed beyond its floor and
@@ -27,41 +28,23 @@ type cases struct {
 type oneCase struct {
 	item   *headline.Item
 	source string // cases of one source are left out together
+	other  bool   // not of the benchmark
 	excess []float64
 }
 
 // readCases joins the manifest with the statistics, one JSON line a case.
 func readCases(items []headline.Item, path, mode string) (*cases, error) {
-	type line struct {
-		ID         string
-		Statistics []struct {
-			Of, Name            string
-			Value, Floor, Noise *float64
-		}
-	}
-	f, err := os.Open(path)
+	lines, err := readLines(path)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	var lines []line
 	of := map[string]string{}
-	in := bufio.NewScanner(f)
-	in.Buffer(nil, 1<<20)
-	for in.Scan() {
-		var l line
-		if err := json.Unmarshal(in.Bytes(), &l); err != nil {
-			return nil, fmt.Errorf("%s: line %d: %w", path, len(lines)+1, err)
-		}
+	for _, l := range lines {
 		for _, s := range l.Statistics {
 			if slices.Contains(headline.Dimensions[:], s.Of) {
 				of[s.Name] = s.Of
 			}
 		}
-		lines = append(lines, l)
-	}
-	if err := in.Err(); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	c := &cases{mode: mode}
 	table := collapse.Calibration(mode)
@@ -75,10 +58,70 @@ func readCases(items []headline.Item, path, mode string) (*cases, error) {
 		c.dimension = append(c.dimension, slices.Index(headline.Dimensions[:], of[name]))
 		c.start = append(c.start, table[name])
 	}
+	if c.list = c.join(items, lines); len(c.list) == 0 {
+		return nil, fmt.Errorf("%s: holds no case of the manifest", path)
+	}
+	return c, nil
+}
+
+// readOthers reads the harmless tables of another folder.
+func (c *cases) readOthers(dir, path string) error {
+	items, err := headline.ReadManifest(dir)
+	if err != nil {
+		return err
+	}
+	lines, err := readLines(path)
+	if err != nil {
+		return err
+	}
+	c.others = c.join(items, lines)
+	for _, k := range c.others {
+		if k.item.Harmful() {
+			return fmt.Errorf("%s: %s is not harmless", dir, k.item.ID)
+		}
+		k.other = true
+	}
+	return nil
+}
+
+// line is what one dataset showed.
+type line struct {
+	ID         string
+	Statistics []struct {
+		Of, Name            string
+		Value, Floor, Noise *float64
+	}
+}
+
+func readLines(path string) ([]line, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var lines []line
+	in := bufio.NewScanner(f)
+	in.Buffer(nil, 1<<20)
+	for in.Scan() {
+		var l line
+		if err := json.Unmarshal(in.Bytes(), &l); err != nil {
+			return nil, fmt.Errorf("%s: line %d: %w", path, len(lines)+1, err)
+		}
+		lines = append(lines, l)
+	}
+	if err := in.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return lines, nil
+}
+
+// join returns the cases of the lines that are in the manifest.
+func (c *cases) join(items []headline.Item, lines []line) []*oneCase {
 	byID := map[string]*headline.Item{}
 	for i := range items {
 		byID[items[i].ID] = &items[i]
 	}
+	var out []*oneCase
 	for _, l := range lines {
 		item := byID[l.ID]
 		if item == nil {
@@ -93,12 +136,9 @@ func readCases(items []headline.Item, path, mode string) (*cases, error) {
 				k.excess[i] = *s.Value - or0(s.Floor) - or0(s.Noise)
 			}
 		}
-		c.list = append(c.list, k)
+		out = append(out, k)
 	}
-	if len(c.list) == 0 {
-		return nil, fmt.Errorf("%s: holds no case of the manifest", path)
-	}
-	return c, nil
+	return out
 }
 
 // ofNetworks are the statistics that stage 3 feeds, by mode.
@@ -122,7 +162,7 @@ func (c *cases) leaveOut(names, mode string) error {
 		if !ok && names != "*" {
 			return fmt.Errorf("--without %s: there is no such statistic here", name)
 		}
-		for _, k := range c.list {
+		for _, k := range c.everything() {
 			if ok {
 				k.excess[i] = math.NaN()
 			}
@@ -141,11 +181,11 @@ func or0(x *float64) float64 {
 // sourceOf returns the real dataset behind an item; adult of two collections is one.
 func sourceOf(it *headline.Item) string { return strings.TrimPrefix(it.Source, "paper-") }
 
-func (c *cases) everything() []*oneCase { return c.list }
+func (c *cases) everything() []*oneCase { return slices.Concat(c.list, c.others) }
 
 func (c *cases) without(source string) []*oneCase {
 	var out []*oneCase
-	for _, k := range c.list {
+	for _, k := range c.everything() {
 		if k.source != source {
 			out = append(out, k)
 		}
@@ -155,7 +195,7 @@ func (c *cases) without(source string) []*oneCase {
 
 func (c *cases) sources() []string {
 	var out []string
-	for _, k := range c.list {
+	for _, k := range c.everything() {
 		if !slices.Contains(out, k.source) {
 			out = append(out, k.source)
 		}

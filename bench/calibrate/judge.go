@@ -37,30 +37,53 @@ func (c *cases) judge(items []headline.Item, scalesFor func(*oneCase) []collapse
 	return figures.Print(out)
 }
 
+// rejectedOthers says which of the harmless tables beside the benchmark are rejected, and why.
+func (c *cases) rejectedOthers(scalesFor func(*oneCase) []collapse.Scale, out io.Writer) {
+	if len(c.others) == 0 {
+		return
+	}
+	var rejected []*oneCase
+	for _, k := range c.others {
+		if overall, _ := c.damage(k, scalesFor(k)); overall > 1 {
+			rejected = append(rejected, k)
+		}
+	}
+	fmt.Fprintf(out, "of %d other harmless tables rejected: %d\n", len(c.others), len(rejected))
+	for _, k := range rejected {
+		c.explain(k, scalesFor(k), out)
+	}
+}
+
 // misjudged lists the decisions that are wrong, with the statistics that count most.
 func (c *cases) misjudged(scalesFor func(*oneCase) []collapse.Scale, out io.Writer) {
 	fmt.Fprintf(out, "\nwrong decisions of the last table: case, score, most damaging statistics\n")
 	for _, k := range c.list {
 		scales := scalesFor(k)
 		overall, _ := c.damage(k, scales)
-		if weightOf(k.item) == 0 || k.item.Harmful() == (overall > 1) {
+		if weightOf(k) == 0 || k.item.Harmful() == (overall > 1) {
 			continue
 		}
-		fmt.Fprintf(out, "   %-44s %5.1f ", k.item.ID, collapse.ToScore(overall))
-		damage := make([]float64, len(c.names))
-		order := make([]int, len(c.names))
-		for s, x := range k.excess {
-			order[s] = s
-			if !math.IsNaN(x) {
-				damage[s] = scales[s].Damage(x)
-			}
-		}
-		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(damage[b], damage[a]) })
-		for _, s := range order[:min(3, len(order))] {
-			fmt.Fprintf(out, "  %s %.2f", c.names[s], damage[s])
-		}
-		fmt.Fprintln(out)
+		c.explain(k, scales, out)
 	}
+}
+
+// explain prints the score of a case and the statistics that count most.
+func (c *cases) explain(k *oneCase, scales []collapse.Scale, out io.Writer) {
+	overall, _ := c.damage(k, scales)
+	fmt.Fprintf(out, "   %-44s %5.1f ", k.item.ID, collapse.ToScore(overall))
+	damage := make([]float64, len(c.names))
+	order := make([]int, len(c.names))
+	for s, x := range k.excess {
+		order[s] = s
+		if !math.IsNaN(x) {
+			damage[s] = scales[s].Damage(x)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(damage[b], damage[a]) })
+	for _, s := range order[:min(3, len(order))] {
+		fmt.Fprintf(out, "  %s %.2f", c.names[s], damage[s])
+	}
+	fmt.Fprintln(out)
 }
 
 // write writes the table as Go source: the fitted half, and the other as it is.

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"synthos/bench/quality/headline"
 	"synthos/collapse"
@@ -31,6 +32,8 @@ scales do that were fitted without the source they judge.
 Flags:
   --data DIR          folder with manifest.csv (required; bench/quality --help lists its columns)
   --statistics FILE   what bench/quality --statistics wrote (required)
+  --others DIR,FILE   further datasets, all of them harmless, in the same form: real tables of many
+                      kinds, which show what is usual beyond the benchmark
   --mode MODE         reference (default) or self: which half of the table
   --without A,B       judge without these statistics, to see what they add; * = all that networks feed
   --write FILE        write the table, with the other mode's half as it is, as Go source
@@ -39,11 +42,12 @@ Flags:
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(args []string, stdout, stderr io.Writer) int {
-	var data, statistics, mode, without, write string
+	var data, statistics, others, mode, without, write string
 	fs := flag.NewFlagSet("calibrate", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	fs.StringVar(&data, "data", "", "")
 	fs.StringVar(&statistics, "statistics", "", "")
+	fs.StringVar(&others, "others", "", "")
 	fs.StringVar(&mode, "mode", collapse.ReferenceMode, "")
 	fs.StringVar(&without, "without", "", "")
 	fs.StringVar(&write, "write", "", "")
@@ -59,7 +63,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		err = errors.New("a table without some of its statistics is not for --write")
 	}
 	if err == nil {
-		err = calibrate(data, statistics, mode, without, write, stdout)
+		err = calibrate(data, statistics, others, mode, without, write, stdout)
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "calibrate:", err)
@@ -68,7 +72,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-func calibrate(data, statistics, mode, without, write string, out io.Writer) error {
+func calibrate(data, statistics, others, mode, without, write string, out io.Writer) error {
 	items, err := headline.ReadManifest(data)
 	if err != nil {
 		return err
@@ -77,12 +81,22 @@ func calibrate(data, statistics, mode, without, write string, out io.Writer) err
 	if err != nil {
 		return err
 	}
+	if others != "" {
+		dir, file, ok := strings.Cut(others, ",")
+		if !ok {
+			return errors.New("--others needs a folder and a file of statistics, with a comma between them")
+		}
+		if err := c.readOthers(dir, file); err != nil {
+			return err
+		}
+	}
 	if err := c.leaveOut(without, mode); err != nil {
 		return err
 	}
 	all := c.everything()
 	fitted := c.fit(all)
 	fmt.Fprintf(out, "== fitted on all %d cases, judged on the same\n", len(all))
+	c.rejectedOthers(func(*oneCase) []collapse.Scale { return fitted }, out)
 	if err := c.judge(items, func(*oneCase) []collapse.Scale { return fitted }, out); err != nil {
 		return err
 	}
@@ -91,6 +105,7 @@ func calibrate(data, statistics, mode, without, write string, out io.Writer) err
 		bySource[source] = c.fit(c.without(source))
 	}
 	fmt.Fprintf(out, "\n== each source judged by scales fitted on the others\n")
+	c.rejectedOthers(func(k *oneCase) []collapse.Scale { return bySource[k.source] }, out)
 	if err := c.judge(items, func(k *oneCase) []collapse.Scale { return bySource[k.source] }, out); err != nil {
 		return err
 	}

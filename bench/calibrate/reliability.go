@@ -28,7 +28,7 @@ func (c *cases) reliability(scalesFor func(*oneCase) []collapse.Scale, out io.Wr
 	}
 	var decisions []decision
 	for _, k := range c.list {
-		if weightOf(k.item) > 0 {
+		if weightOf(k) > 0 {
 			overall, _ := c.damage(k, scalesFor(k))
 			decisions = append(decisions, decision{overall, k.item.Harmful() == (overall > 1)})
 		}

@@ -63,8 +63,10 @@ func (c *cases) initial(on []*oneCase) (scales []collapse.Scale, tells []bool, l
 		slices.Sort(harmless)
 		usual := harmless[len(harmless)*95/100]
 		least[s] = leastTolerance
-		if c.mode == collapse.SelfMode && len(sources) < fewSources {
-			usual *= 2
+		if c.mode == collapse.SelfMode {
+			if len(sources) < fewSources {
+				usual *= 2
+			}
 			least[s] = max(least[s], usual)
 		}
 		if !tells[s] {
