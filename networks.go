@@ -147,6 +147,9 @@ func (t *training) scorer() *cascade.Cascade {
 	return t.own
 }
 
+// partsOfHeldOut is into how many parts held-out rows are split, to see how losses scatter.
+const partsOfHeldOut = 10
+
 // Losses implements collapse.Networks. Networks of the data and of the reference are
 // compared in pairs of the same seed and mask rate, so that only what they learned from
 // makes a difference.
@@ -156,35 +159,50 @@ func (t *training) Losses(ctx context.Context) (*collapse.Losses, error) {
 	}
 	k := len(t.slots)
 	real := append(slices.Clone(t.direction), t.floor...)
-	var by [3][][]float64
+	parts := min(partsOfHeldOut, len(real)/k, len(t.unseen)/k)
+	if parts < 2 {
+		return nil, nil
+	}
+	var by [3][][][]float64
 	for i, ask := range []struct {
 		networks *cascade.Cascade
 		rows     []uint16
 	}{{t.twins, real}, {t.own, real}, {t.twins, t.unseen}} {
 		var err error
-		if by[i], err = ask.networks.ColumnLosses(ctx, ask.rows, len(ask.rows)/k); err != nil {
+		if by[i], err = ask.networks.ColumnLosses(ctx, ask.rows, len(ask.rows)/k, parts); err != nil {
 			return nil, err
 		}
 	}
-	pairs, sums := 0.0, make([][3]float64, k)
+	pairs, lost := 0.0, make([][3][]float64, k) // a part, a number
+	for j := range lost {
+		for i := range by {
+			lost[j][i] = make([]float64, parts)
+		}
+	}
 	for n := range min(len(by[0]), len(by[1])) {
 		if by[0][n] == nil || by[1][n] == nil {
 			continue
 		}
 		pairs++
-		for j := range sums {
+		for j := range lost {
 			for i := range by {
-				sums[j][i] += by[i][n][j]
+				for part, losses := range by[i][n] {
+					lost[j][i][part] += losses[j]
+				}
 			}
 		}
 	}
 	if pairs == 0 {
 		return nil, nil
 	}
-	unknown := slices.Repeat([]float64{math.NaN()}, t.allSlots)
-	out := &collapse.Losses{Usual: unknown, Taught: slices.Clone(unknown), Shown: slices.Clone(unknown)}
+	out := &collapse.Losses{Usual: make([][]float64, t.allSlots), Taught: make([][]float64, t.allSlots), Shown: make([][]float64, t.allSlots)}
 	for n, j := range t.slots {
-		out.Usual[j], out.Taught[j], out.Shown[j] = sums[n][0]/pairs, sums[n][1]/pairs, sums[n][2]/pairs
+		for i, to := range [][][]float64{out.Usual, out.Taught, out.Shown} {
+			for part := range lost[n][i] {
+				lost[n][i][part] /= pairs
+			}
+			to[j] = lost[n][i]
+		}
 	}
 	return out, nil
 }

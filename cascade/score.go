@@ -183,11 +183,22 @@ func (p *passes) each(rows int, do func(from, b, g int)) {
 
 // columnLosses returns the mean loss of the cells of each column.
 func (p *passes) columnLosses(codes []uint16, rows int) []float64 {
+	return p.partLosses(codes, rows, 1)[0]
+}
+
+// partLosses returns the same of each part of the rows: row i is in part i modulo parts.
+func (p *passes) partLosses(codes []uint16, rows, parts int) [][]float64 {
 	columns := len(p.group)
-	cells, out := make([]float32, rows*columns), make([]float64, columns)
+	cells, out := make([]float32, rows*columns), make([][]float64, parts)
 	p.losses(codes, rows, cells, nil)
-	for at, x := range cells {
-		out[at%columns] += float64(x) / float64(rows)
+	for part := range out {
+		out[part] = make([]float64, columns)
+		n := (rows - part + parts - 1) / parts
+		for i := part; i < rows; i += parts {
+			for j, x := range cells[i*columns : (i+1)*columns] {
+				out[part][j] += float64(x) / float64(n)
+			}
+		}
 	}
 	return out
 }

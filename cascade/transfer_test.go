@@ -12,7 +12,7 @@ import (
 func TestColumnLosses(t *testing.T) {
 	rows := related(3000)
 	c := learned()
-	losses, err := c.ColumnLosses(context.Background(), rows.Codes, rows.Rows)
+	losses, err := c.ColumnLosses(context.Background(), rows.Codes, rows.Rows, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,18 +27,44 @@ func TestColumnLosses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lost, err := other.ColumnLosses(context.Background(), rows.Codes, rows.Rows)
+	lost, err := other.ColumnLosses(context.Background(), rows.Codes, rows.Rows, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i := range losses {
 		for j, want := range []float64{0, 0, 1.5 * math.Ln2} {
-			if got := losses[i][j]; math.Abs(got-want) > 0.1 {
+			if got := losses[i][0][j]; math.Abs(got-want) > 0.1 {
 				t.Errorf("network %d loses %.3f nats on column %d, want %.3f", i, got, j, want)
 			}
 		}
-		if got := lost[i][0]; math.Abs(got-math.Log(5)) > 0.1 {
+		if got := lost[i][0][0]; math.Abs(got-math.Log(5)) > 0.1 {
 			t.Errorf("network %d, trained on shuffled columns, loses %.3f nats, want %.3f", i, got, math.Log(5))
+		}
+	}
+}
+
+// TestLossesOfParts checks that the losses of parts are those of their rows alone.
+func TestLossesOfParts(t *testing.T) {
+	rows, c := related(47), learned()
+	parts, err := c.ColumnLosses(context.Background(), rows.Codes, rows.Rows, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for part := range 5 {
+		var alone []uint16
+		for i := part; i < rows.Rows; i += 5 {
+			alone = append(alone, rows.row(i)...)
+		}
+		want, err := c.ColumnLosses(context.Background(), alone, len(alone)/3, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := range parts {
+			for j, got := range parts[n][part] {
+				if math.Abs(got-want[n][0][j]) > 1e-6 {
+					t.Errorf("network %d, part %d, column %d: %g, of its rows alone %g", n, part, j, got, want[n][0][j])
+				}
+			}
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+	"slices"
 
 	"synthos/cache"
 	"synthos/encode"
@@ -85,10 +86,10 @@ func (v *view) fitted() float64 {
 }
 
 // disagreements returns for each row in how many columns it differs from the
-// templateTwins-th most similar other row.
+// templateTwins-th most similar other row. Levels that the space does not know are all unlike.
 func (v *view) disagreements(c *encode.Codes) ([]float64, error) {
 	words := (c.D + lanes - 1) / lanes
-	packed := packCodes(c, words)
+	packed := packCodes(unknownApart(c), words)
 	differing := make([]int32, c.N*(c.D+1)) // [row][number of columns]: how many other rows differ in so many
 	for i := range c.N {
 		if i%256 == 0 && v.ctx.Err() != nil {
@@ -116,6 +117,24 @@ func (v *view) disagreements(c *encode.Codes) ([]float64, error) {
 		}
 	}
 	return out, nil
+}
+
+// unknownApart returns codes in which each level that the space does not know, whose code is the
+// last one of a nominal column, has a code of its own.
+func unknownApart(c *encode.Codes) *encode.Codes {
+	const own = 1 << 15
+	out := *c
+	out.Data = slices.Clone(c.Data)
+	for j, nominal := range c.Nominal {
+		if last := c.Cards[j] - 1; nominal && last < own {
+			for i := range c.N {
+				if int(out.Data[i*c.D+j]) == last {
+					out.Data[i*c.D+j] = own + uint16(i%own)
+				}
+			}
+		}
+	}
+	return &out
 }
 
 // lanes is how many codes of 16 bits a word holds.

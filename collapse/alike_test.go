@@ -42,3 +42,21 @@ func TestDisagreements(t *testing.T) {
 		}
 	}
 }
+
+// TestUnknownLevelsAreUnlike gives rows nothing in common but levels that the space does not know.
+func TestUnknownLevelsAreUnlike(t *testing.T) {
+	const n, card = 20, 6
+	c := &encode.Codes{N: n, D: 3, Cards: []int{card, card, card}, Nominal: []bool{true, true, false}}
+	for i := range n {
+		c.Data = append(c.Data, card-1, uint16(1+i%2), card-1)
+	}
+	got, err := (&view{ctx: context.Background()}).disagreements(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, x := range got {
+		if x != 1 { // the second column agrees in half of the rows, the invalid numbers of the third in all
+			t.Errorf("row %d differs from its %d-th nearest in %v columns, want 1", i, templateTwins, x)
+		}
+	}
+}

@@ -99,11 +99,12 @@ type Networks interface {
 }
 
 // Losses are mean losses of cells given the others of their row, in nats, by slot of the space
-// that is compared in; NaN of slots that are not modelled. All rows are held out.
+// that is compared in; none of slots that are not modelled. All rows are held out. They are split
+// into parts, as many everywhere and at least two, which tell how much is chance: one number a part.
 type Losses struct {
-	Usual  []float64 // of networks trained on the reference, on rows of the reference
-	Taught []float64 // of networks trained on the data, on the same rows
-	Shown  []float64 // of networks trained on the reference, on rows of the data
+	Usual  [][]float64 // of networks trained on the reference, on rows of the reference
+	Taught [][]float64 // of networks trained on the data, on the same rows
+	Shown  [][]float64 // of networks trained on the reference, on rows of the data
 }
 
 // ErrNothingToCompare says that data and reference share no column.

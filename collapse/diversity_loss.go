@@ -23,10 +23,12 @@ func measureDiversityLoss(v *view) ([]measurement, error) {
 	spread := measurement{name: "spread_lost"}
 	recall := measurement{name: "coverage_lost"}
 	worst, worstLoss := 0, 0.0
+	inTails := 0.0 // rows, a split
 	for k, s := range v.splits {
 		d, a, b := v.data.codes.Take(s.d), v.ref.codes.Take(s.a), v.ref.codes.Take(s.b)
-		ld, md := v.tailLoss(s.d, v.data, s.a)
-		lb, _ := v.tailLoss(s.b, v.ref, s.a)
+		ld, had, md := v.tailLoss(s.d, v.data, s.a)
+		lb, _, _ := v.tailLoss(s.b, v.ref, s.a)
+		inTails += had / float64(len(v.splits))
 		if !math.IsNaN(ld) {
 			tails.add(ld, lb)
 		}
@@ -58,6 +60,9 @@ func measureDiversityLoss(v *view) ([]measurement, error) {
 		out = append(out, recall)
 	}
 	if len(tails.value) > 0 {
+		// Of so many rows in narrow tails, the rows of another sample that are missing scatter so,
+		// if they come by Poisson's law: the variance of the positive part of its deviations.
+		tails.chance = 2 * math.Sqrt(0.34/inTails)
 		tails.reason = fmt.Sprintf("%.0f %% of the tails (extreme values, rare levels) are lost", 100*mean(tails.value))
 		out = append(out, tails)
 	}
@@ -66,8 +71,8 @@ func measureDiversityLoss(v *view) ([]measurement, error) {
 
 // tailLoss returns the share of a's tail mass that rows x of p have lost: mass
 // below the 1 % and above the 99 % quantile of ordered columns, and of levels
-// under 2 %. NaN if a has no tails.
-func (v *view) tailLoss(x []int, p *part, a []int) (float64, []verdict.Contributor) {
+// under 2 %, and how many cells of a that mass is. NaN if a has no tails.
+func (v *view) tailLoss(x []int, p *part, a []int) (lost, cells float64, worstOff []verdict.Contributor) {
 	var had, kept float64
 	var worst verdict.Contributor
 	note := func(c *encode.Column, had, kept float64, what string) {
@@ -101,13 +106,14 @@ func (v *view) tailLoss(x []int, p *part, a []int) (float64, []verdict.Contribut
 		}
 	}
 	if had == 0 {
-		return math.NaN(), nil
+		return math.NaN(), 0, nil
 	}
+	cells = had * float64(len(a))
 	if worst.Columns == nil {
-		return 1 - kept/had, nil
+		return 1 - kept/had, cells, nil
 	}
 	worst.Damage = verdict.Number(float64(worst.Damage) / 0.01)
-	return 1 - kept/had, []verdict.Contributor{worst}
+	return 1 - kept/had, cells, []verdict.Contributor{worst}
 }
 
 // tailMass returns the shares of rows strictly outside the 1-99 % box of the

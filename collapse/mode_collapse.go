@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"synthos/cache"
 	"synthos/encode"
 	"synthos/stats"
@@ -83,6 +85,19 @@ func lost(p, q []float64) float64 {
 	return sum
 }
 
+// lostByChance returns the standard deviation of lost between a sample with the shares q and
+// another of n rows of the same population, whose kinds of rows come by Poisson's law.
+func lostByChance(q []float64, n int) float64 {
+	variance := 0.0
+	for _, share := range q {
+		if mean := share * float64(n); mean > 0 {
+			few := distuv.Poisson{Lambda: mean}.CDF(math.Ceil(mean/4) - 1) // less than a quarter
+			variance += share * share * few * (1 - few)
+		}
+	}
+	return math.Sqrt(variance)
+}
+
 func measureModes(v *view) ([]measurement, error) {
 	m, err := v.clusters()
 	if err != nil {
@@ -95,6 +110,7 @@ func measureModes(v *view) ([]measurement, error) {
 	for _, s := range v.splits {
 		d, a, b := shares(m.data, s.d, m.k), shares(m.ref, s.a, m.k), shares(m.ref, s.b, m.k)
 		abandoned.add(lost(d, a), lost(b, a))
+		abandoned.chance += 2 * lostByChance(a, min(len(s.d), len(s.b))) / float64(len(v.splits))
 		whole := math.Exp(stats.Entropy(a))
 		effective.add(max(0, 1-math.Exp(stats.Entropy(d))/whole), max(0, 1-math.Exp(stats.Entropy(b))/whole))
 		dc, ac, bc := v.data.codes.Take(s.d), v.ref.codes.Take(s.a), v.ref.codes.Take(s.b)

@@ -34,15 +34,35 @@ func (v *view) transfer() (measurement, error) {
 		return m, err
 	}
 	lost := make([]float64, len(l.Usual))
-	sum, n := 0.0, 0.0
+	sum, n, scatter := 0.0, 0.0, 0.0
+	var whole []float64 // of each part, the sum over the slots
 	for j := range lost {
-		if x := l.Taught[j] - l.Usual[j]; !math.IsNaN(x) {
-			lost[j] = x
-			sum += min(utmost, max(0, x))
-			n++
+		lost[j] = math.NaN()
+		if l.Usual[j] == nil {
+			continue
 		}
+		more := make([]float64, len(l.Usual[j]))
+		for part, x := range l.Usual[j] {
+			more[part] = l.Taught[j][part] - x
+		}
+		if whole == nil {
+			whole = make([]float64, len(more))
+		}
+		for part, x := range more {
+			whole[part] += x
+		}
+		lost[j] = mean(more)
+		scatter += deviation(more)
+		sum += min(utmost, max(0, lost[j]))
+		n++
+	}
+	if n == 0 {
+		return m, nil
 	}
 	m.add(sum/n, 0)
+	// Two standard errors of the mean over the rows, and what the positive part of chance is on
+	// average in each slot: 0.4 standard errors.
+	m.chance = (2*deviation(whole) + 0.4*scatter) / n / math.Sqrt(float64(len(whole)))
 	order := byDescending(lost)
 	for _, j := range order[:min(3, len(order))] {
 		if lost[j] > 0.05 {
@@ -69,12 +89,20 @@ func (v *view) surprise() (measurement, error) {
 	if l == nil {
 		return m, err
 	}
-	var more []float64
+	var more, chance []float64
 	var slots []int
 	for j := range l.Usual {
-		if x := (l.Shown[j] - l.Usual[j]) / max(l.Usual[j], leastUsual); !math.IsNaN(x) && !v.space.Columns[v.space.Slots[j].Column].Text() {
-			more, slots = append(more, x), append(slots, j)
+		if l.Usual[j] == nil || v.space.Columns[v.space.Slots[j].Column].Text() {
+			continue
 		}
+		usual := mean(l.Usual[j])
+		x := (mean(l.Shown[j]) - usual) / max(usual, leastUsual)
+		if math.IsNaN(x) {
+			continue
+		}
+		more, slots = append(more, x), append(slots, j)
+		error := math.Hypot(deviation(l.Shown[j]), deviation(l.Usual[j])) / math.Sqrt(float64(len(l.Usual[j])))
+		chance = append(chance, 2*error/max(usual, leastUsual))
 	}
 	if len(more) < 3 {
 		return m, nil
@@ -82,11 +110,13 @@ func (v *view) surprise() (measurement, error) {
 	order := byDescending(more)
 	top := slots[order[0]]
 	m.add(max(0, more[order[0]]-max(0, more[order[1]])), 0)
-	m.reason = fmt.Sprintf("the values of %s contradict the rest of their rows: networks trained on real rows lose %.2f nats on them, on real rows %.2f", v.columnOf(top), l.Shown[top], l.Usual[top])
+	m.chance = chance[order[0]]
+	shown, usual := mean(l.Shown[top]), mean(l.Usual[top])
+	m.reason = fmt.Sprintf("the values of %s contradict the rest of their rows: networks trained on real rows lose %.2f nats on them, on real rows %.2f", v.columnOf(top), shown, usual)
 	if m.value[0] > leastUsual {
 		m.contributors = []verdict.Contributor{{
 			Columns: []string{v.columnOf(top)},
-			Detail:  fmt.Sprintf("networks trained on real rows lose %.2f nats on its values, on real ones %.2f", l.Shown[top], l.Usual[top]),
+			Detail:  fmt.Sprintf("networks trained on real rows lose %.2f nats on its values, on real ones %.2f", shown, usual),
 			Damage:  verdict.Number(m.value[0] / scaleOf(ReferenceMode, m.name).PerDamage),
 		}}
 	}

@@ -30,14 +30,14 @@ func scaleOf(mode, name string) Scale {
 // leastNoise says how much excess chance alone makes of a statistic at least, by its floor and
 // the rows on a side. Of others the spread between resamples is all that is known.
 var leastNoise = map[string]func(floor, rows float64) float64{
-	"utility_lost": noiseOfSkill, "transfer_lost": noiseOfTransfer, "one_column_surprises": noiseOfSurprise, "effective_rank_change": noiseOfRank, "off_manifold_rows": noiseOfPlace,
+	"utility_lost": noiseOfSkill, "transfer_lost": noiseOfTransfer, "one_column_surprises": noiseOfSurprise, "effective_rank_change": noiseOfRank, "off_manifold_rows": noiseOfPlace, "worst_number_shift": noiseOfLargestShift,
 
 	"agreeing_rows": noiseOfShare, "contradictions": noiseOfShare, "copied_texts": noiseOfShare, "coverage_lost": noiseOfShare,
 	"duplicate_rows": noiseOfShare, "exact_copies": noiseOfShare, "garbled_rows": noiseOfShare, "invalid_rows": noiseOfShare,
 	"near_copies": noiseOfShare, "near_duplicate_texts": noiseOfShare, "near_duplicates": noiseOfShare,
 	"null_rows": noiseOfShare, "odd_texts": noiseOfShare, "one_cell_apart": noiseOfShare,
 	"opposed_rows": noiseOfShare, "out_of_domain_rows": noiseOfShare, "paired_rows": noiseOfShare,
-	"surprising_cells": noiseOfShare, "template_rows": noiseOfShare, "template_texts": noiseOfShare,
+	"surprising_cells": noiseOfShare, "template_rows": noiseOfGroups, "template_texts": noiseOfShare,
 }
 
 // sources says what each statistic is and where it was published.

@@ -73,6 +73,17 @@ func noiseOfShare(floor, rows float64) float64 {
 	return 2 * math.Sqrt(2*p*(1-p)/rows)
 }
 
+// noiseOfGroups is noiseOfShare for rows that count only if as many as templateTwins others are
+// like them: they come and go together.
+func noiseOfGroups(floor, rows float64) float64 {
+	return noiseOfShare(floor, rows/(templateTwins+1))
+}
+
+// noiseOfLargestShift is what the largest of some shifts of columns, in standard deviations, shows
+// beyond its own floor on two samples of so many rows: each scatters by sqrt(2/rows), and the
+// largest of 10 to 20 lies about 1.5 of that above what is usual.
+func noiseOfLargestShift(_, rows float64) float64 { return 2 / math.Sqrt(rows) }
+
 // noise returns how much excess chance alone makes: two standard deviations of
 // the floor between resamples, and no less than the rows on a side can tell, since
 // resamples of few are nearly the same rows; rows = 0 if there is only one side.

@@ -91,7 +91,7 @@ func TestNotANumberDoesNotSpread(t *testing.T) {
 	bad, good := measurement{name: "exact_copies"}, measurement{name: "near_copies", reason: "copies"}
 	for range 4 {
 		bad.add(math.NaN(), 0)
-		good.add(0.9, 0)
+		good.add(2, 0)
 	}
 	r := grade(&memorization, []measurement{bad, good}, nil, ReferenceMode, "healthy", 4, 0)
 	if score, ok := r.dimension.Score.Value(); !ok || !(score < 60) || r.dimension.Reason != "copies" {

@@ -96,6 +96,10 @@ func selfShift(v *view) ([]measurement, error) {
 	return []measurement{m}, nil
 }
 
+// inOrder is the correlation of a number with that of the next row from which rows do not
+// stand in a random order: a drift by a standard deviation makes less than 0.1.
+const inOrder = 0.5
+
 // sortedBy returns the name of a column that the rows are sorted by, or grouped
 // by, "" if there is none: one whose value hardly ever changes its direction
 // from a row to the next, against what a random order does.
@@ -115,17 +119,17 @@ func (v *view) sortedBy() string {
 			}
 			continue
 		}
-		if r := stats.Autocorrelation(x, 1); len(r) > 0 && r[len(r)-1] > 0.9 {
+		if r := stats.Autocorrelation(x, 1); len(r) > 0 && r[len(r)-1] > inOrder {
 			return v.columnOf(j)
 		}
 	}
 	return ""
 }
 
-// standTogether reports whether equal values stand together: half of the steps from a
+// standTogether reports whether equal values stand together: a quarter of the steps from a
 // row to the next that chance would make between different values stay at one.
 func standTogether(x []float64) bool {
-	const half = 0.5
+	const part = 0.25
 	count, same := map[float64]float64{}, 0.0
 	for i, z := range x {
 		count[z]++
@@ -137,7 +141,7 @@ func standTogether(x []float64) bool {
 	for _, c := range count {
 		chance += c / n * c / n
 	}
-	return same/(n-1) > chance+half*(1-chance)
+	return same/(n-1) > chance+part*(1-chance)
 }
 
 func selfMemorization(v *view) ([]measurement, error) {

@@ -57,6 +57,15 @@ func TestAbruptEdges(t *testing.T) {
 	if got := cut.value[0]; got != 0.75 {
 		t.Errorf("%.0f %% of the ends are abrupt, want the three of four that were cut", 100*got)
 	}
+	// Two ends of one column may stop so by habit, those of ten do not.
+	one, ten := alone(t, numbers(normals(4000, 1, -1.3, 1.3))).abruptEdges(), make([][]float64, 10)
+	for j := range ten {
+		ten[j] = normals(4000, uint64(j), -1.3, 1.3)
+	}
+	many := alone(t, numbers(ten...)).abruptEdges()
+	if a, b := one.value[0]-one.chance, many.value[0]-many.chance; a > 0.5 || b < 0.75 {
+		t.Errorf("beyond chance, one column that is cut off shows %.2f, ten show %.2f; want less than 0.5 and more than 0.75", a, b)
+	}
 }
 
 func TestShortTails(t *testing.T) {

@@ -69,9 +69,13 @@ func (v *view) valuesOf() (values [][]float64, names []string) {
 // multiple that grows with the logarithm of the rows, a density that is cut off
 // gives a half. Ends that many rows share are natural bounds and do not count. The
 // fewer values lie outermost, the more often they are close together by chance: the floor
-// is one end in as many.
+// is one end in as many. Some columns of real tables stop so too (years, shares, designs),
+// so a few ends say little.
 func (v *view) abruptEdges() measurement {
-	const abrupt = 0.8
+	const (
+		abrupt  = 0.8
+		usually = 0.25 // share of the ends that stop abruptly in real tables, by design or habit
+	)
 	m := measurement{name: "abrupt_edges"}
 	values, names := v.valuesOf()
 	ends, cut, chance := 0, 0, 0.0
@@ -98,6 +102,7 @@ func (v *view) abruptEdges() measurement {
 		return m
 	}
 	m.add(float64(cut)/float64(ends), chance/float64(ends))
+	m.chance = 2 * math.Sqrt(usually*(1-usually)/float64(ends))
 	m.reason = fmt.Sprintf("%d of %d ends of the numerical columns stop abruptly, such as that of %s: the tails look cut off", cut, ends, top)
 	return m
 }
@@ -112,20 +117,26 @@ func (v *view) shortTails() measurement {
 	m := measurement{name: "short_tails"}
 	values, _ := v.valuesOf()
 	sum, ends := 0.0, 0.0
+	var reaches []float64 // of each column
 	for _, x := range values {
 		n := len(x)
 		middle := x[n/2]
+		before, had := sum, ends
 		for _, e := range [][2]float64{{middle - x[0], middle - x[n/10]}, {x[n-1] - middle, x[n-1-n/10] - middle}} {
 			if e[1] > 0 {
 				sum += math.Log(e[0] / e[1])
 				ends++
 			}
 		}
+		if ends > had {
+			reaches = append(reaches, (sum-before)/(ends-had))
+		}
 	}
 	if ends < 8 {
 		return m
 	}
 	m.add(max(0, 1-sum/ends/usual), 0)
+	m.chance = 2 * deviation(reaches) / math.Sqrt(float64(len(reaches))) / usual // what other columns of the same kind would show
 	m.reason = fmt.Sprintf("the extreme values of the numerical columns lie only %.1f times as far out as their outer tenths: the tails look cut off", math.Exp(sum/ends))
 	return m
 }
@@ -144,6 +155,9 @@ func (v *view) shortTails() measurement {
 func (v *view) resampledValues() measurement {
 	m := measurement{name: "resampled_values"}
 	values, names := v.valuesOf()
+	if len(values) < leastTwinColumns {
+		return m
+	}
 	least, name := math.Inf(1), ""
 	for i, x := range values {
 		if s, ok := surplusTwins(x); ok && s < least {
@@ -157,6 +171,9 @@ func (v *view) resampledValues() measurement {
 	m.reason = fmt.Sprintf("in every numerical column, even %s, a row shares its exact value with %.1f rows more than chance makes, as if values had been drawn from few", name, least)
 	return m
 }
+
+// leastTwinColumns is how many columns must have twins for it not to be a habit of people.
+const leastTwinColumns = 3
 
 // mostTwins is where the number of rows with a value is cut: more are a habit.
 const mostTwins = 12

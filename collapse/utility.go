@@ -33,6 +33,7 @@ type utilitySplit struct {
 	realOnReal []float64 // trained on reference rows, tested on others
 	dataOnReal []float64 // trained on the data, tested on reference rows
 	realOnData []float64 // trained on reference rows, tested on the data
+	tested     []int     // rows that realOnReal was tested on
 	wobble     []float64 // how much the skill of realOnReal differs by chance, as a standard deviation would
 	surprise   []float64 // share of the data's cells that surprise a model of the reference more than 98 in 100 real cells do
 	surpriseB  []float64 // the same share of held-out real cells, on a half that did not set the threshold
@@ -52,6 +53,7 @@ func (v *view) findUtility() (*utility, error) {
 		for _, x := range []*[]float64{&s.realOnReal, &s.dataOnReal, &s.realOnData, &s.wobble, &s.surprise, &s.surpriseB} {
 			*x = make([]float64, len(u.targets))
 		}
+		s.tested = make([]int, len(u.targets))
 		rows := v.splits[k]
 		d := v.data.codes.Take(head(rows.d, v.effort.forest))
 		a := v.ref.codes.Take(head(rows.a, v.effort.forest))
@@ -271,6 +273,7 @@ func (t *task) real(ctx context.Context, m *cache.Memory, a, b *encode.Codes) (*
 func (s *utilitySplit) measure(ctx context.Context, i int, t task, real *realSkill, d, b *encode.Codes) {
 	s.realOnReal[i], s.wobble[i] = real.skill, real.wobble
 	lossB := real.loss
+	s.tested[i] = max(1, len(lossB))
 	var lossD []float64
 	s.realOnData[i], lossD = t.test(real.forest, d)
 	s.dataOnReal[i] = 0 // nothing to learn from is no skill
@@ -301,7 +304,8 @@ func (u *utility) chance() []float64 {
 	out := make([]float64, len(u.targets))
 	for t := range out {
 		for _, s := range u.splits {
-			out[t] += square(s.wobble[t]) / float64(len(u.splits))
+			// Two halves tell little about their own scatter: half of it is what the rows make one expect.
+			out[t] += (square(s.wobble[t]) + 2/float64(s.tested[t])) / 2 / float64(len(u.splits))
 		}
 		out[t] = math.Sqrt(out[t])
 	}
