@@ -6,79 +6,79 @@ package collapse
 // statistic showed damage; without one it was never seen there, and its scale was set by hand.
 var calibration = map[string]map[string]Scale{
 	ReferenceMode: {
-		"abandoned_modes":       {0.005, 0.056}, // 6, 185
-		"agreeing_rows":         {0.0051, 0.23}, // 65, 111
-		"association_lost":      {0.033, 0.022}, // 8, 184
-		"c2st":                  {0.77, 0.4},    // 3, 105
-		"column_shift":          {0.045, 0.19},  // 14, 162
-		"contradictions":        {0.0086, 0.16}, // 19, 47
-		"copied_texts":          {0.01, 0.1},    // 0, 3
-		"coverage_lost":         {0.0051, 0.18}, // 35, 296
+		"abandoned_modes":       {0.005, 0.056},
+		"agreeing_rows":         {0.0051, 0.23},
+		"association_lost":      {0.033, 0.022},
+		"c2st":                  {0.77, 0.4},
+		"column_shift":          {0.045, 0.19},
+		"contradictions":        {0.0086, 0.16},
+		"copied_texts":          {0.01, 0.1},
+		"coverage_lost":         {0.0051, 0.18},
 		"diverged_networks":     {0.05, 0.2},
-		"duplicate_rows":        {0.046, 0.08},  // 5, 49
-		"effective_modes_lost":  {0.058, 0.22},  // 15, 187
-		"effective_rank_change": {0.028, 0.53},  // 17, 189
-		"exact_copies":          {0.005, 0.024}, // 8, 24
-		"garbled_rows":          {0.005, 0.02},  // 0, 5
-		"gradient_noise":        {1.5, 3},       // 0, 3
-		"invalid_rows":          {0.005, 0.02},  // 0, 15
-		"language_model_lost":   {0.03, 0.1},    // 0, 15
-		"log_spectral_distance": {0.39, 1.1},    // 4, 99
-		"near_copies":           {0.005, 0.89},  // 20, 27
-		"near_duplicate_texts":  {0.005, 0.084}, // 0, 13
-		"near_duplicates":       {0.61, 0.32},   // 2, 26
-		"null_rows":             {0.005, 0.02},  // 0, 18
-		"odd_texts":             {0.005, 0.034}, // 0, 22
-		"off_manifold_rows":     {0.005, 0.047}, // 8, 164
-		"one_cell_apart":        {0.02, 0.094},  // 11, 35
-		"one_column_against":    {0.0062, 0.28}, // 19, 184
-		"one_column_surprises":  {0.025, 4.2},   // 12, 119
-		"opposed_rows":          {0.22, 0.11},   // 0, 11
-		"out_of_domain_rows":    {0.005, 0.055}, // 2, 33
-		"pair_shift":            {0.071, 0.22},  // 10, 162
-		"paired_rows":           {0.14, 0.21},   // 20, 14
-		"phrases_lost":          {0.005, 0.5},   // 0, 27
-		"skill_on_data_lost":    {0.71, 0.39},   // 3, 94
-		"spread_lost":           {0.11, 0.095},  // 3, 89
-		"surprising_cells":      {0.0056, 0.34}, // 20, 193
-		"tail_loss":             {0.14, 0.15},   // 13, 110
-		"template_rows":         {0.0054, 0.19}, // 26, 127
-		"template_texts":        {0.061, 0.13},  // 0, 4
+		"duplicate_rows":        {0.046, 0.08},
+		"effective_modes_lost":  {0.058, 0.22},
+		"effective_rank_change": {0.028, 0.53},
+		"exact_copies":          {0.005, 0.024},
+		"garbled_rows":          {0.005, 0.02},
+		"gradient_noise":        {1.5, 3},
+		"invalid_rows":          {0.005, 0.02},
+		"language_model_lost":   {0.03, 0.1},
+		"log_spectral_distance": {0.39, 1.1},
+		"near_copies":           {0.005, 0.89},
+		"near_duplicate_texts":  {0.005, 0.084},
+		"near_duplicates":       {0.61, 0.32},
+		"null_rows":             {0.005, 0.02},
+		"odd_texts":             {0.005, 0.034},
+		"off_manifold_rows":     {0.005, 0.047},
+		"one_cell_apart":        {0.02, 0.094},
+		"one_column_against":    {0.0062, 0.28},
+		"one_column_surprises":  {0.025, 4.2},
+		"opposed_rows":          {0.22, 0.11},
+		"out_of_domain_rows":    {0.005, 0.055},
+		"pair_shift":            {0.071, 0.22},
+		"paired_rows":           {0.14, 0.21},
+		"phrases_lost":          {0.005, 0.5},
+		"skill_on_data_lost":    {0.71, 0.39},
+		"spread_lost":           {0.11, 0.095},
+		"surprising_cells":      {0.0056, 0.34},
+		"tail_loss":             {0.14, 0.15},
+		"template_rows":         {0.0054, 0.19},
+		"template_texts":        {0.061, 0.13},
 		"training_gap":          {0.15, 0.3},
-		"transfer_lost":         {0.061, 0.25},  // 8, 190
-		"unrelated_texts":       {0.021, 0.13},  // 2, 28
-		"utility_lost":          {0.0056, 0.13}, // 25, 230
-		"values_lost":           {0.16, 0.081},  // 3, 99
-		"vocabulary_lost":       {0.005, 0.087}, // 0, 23
-		"word_shift":            {0.005, 0.13},  // 0, 20
-		"worst_level_shift":     {0.0087, 0.12}, // 38, 163
-		"worst_number_shift":    {0.23, 0.13},   // 6, 120
+		"transfer_lost":         {0.061, 0.25},
+		"unrelated_texts":       {0.021, 0.13},
+		"utility_lost":          {0.0056, 0.13},
+		"values_lost":           {0.16, 0.081},
+		"vocabulary_lost":       {0.005, 0.087},
+		"word_shift":            {0.005, 0.13},
+		"worst_level_shift":     {0.0087, 0.12},
+		"worst_number_shift":    {0.23, 0.13},
 	},
 	SelfMode: {
-		"abrupt_edges":         {0.0062, 0.39},
-		"agreeing_rows":        {0.0052, 0.17},
-		"constant_columns":     {0.005, 0.022},
-		"contradictions":       {0.057, 0.029},
+		"abrupt_edges":         {0.27, 0.45},   // 3, 12
+		"agreeing_rows":        {0.13, 0.078},  // 18, 62
+		"constant_columns":     {0.005, 0.037}, // 0, 29
+		"contradictions":       {0.033, 0.19},  // 5, 12
 		"diverged_networks":    {0.05, 0.2},
 		"drift_in_file":        {0.25, 0.5},
-		"duplicate_rows":       {0.014, 0.073},
-		"flat_directions":      {0.005, 0.028},
-		"garbled_rows":         {0.005, 0.02},
+		"duplicate_rows":       {0.015, 0.13}, // 8, 52
+		"flat_directions":      {0.005, 0.13}, // 0, 16
+		"garbled_rows":         {0.005, 0.02}, // 0, 5
 		"gradient_noise":       {1.5, 3},
-		"invalid_rows":         {0.005, 0.021},
-		"lone_columns":         {0.08, 0.049},
-		"near_duplicate_texts": {0.023, 0.096},
-		"near_duplicates":      {0.59, 0.3},
-		"null_bursts":          {0.0085, 0.043},
-		"one_cell_apart":       {0.044, 0.059},
-		"outlying_rows":        {0.005, 0.022},
-		"rare_words_lost":      {0.005, 0.2},
-		"resampled_values":     {4.7, 3},
-		"short_tails":          {0.0054, 0.17},
-		"template_rows":        {0.0058, 0.086},
-		"template_texts":       {0.12, 0.071},
-		"too_regular":          {0.022, 0.12},
-		"unrelated_texts":      {0.17, 0.12},
-		"words_do_not_return":  {0.43, 0.53},
+		"invalid_rows":         {0.005, 0.021}, // 0, 15
+		"lone_columns":         {0.094, 0.07},  // 0, 28
+		"near_duplicate_texts": {0.023, 0.096}, // 0, 12
+		"near_duplicates":      {0.2, 0.57},    // 11, 42
+		"null_bursts":          {0.054, 0.032}, // 0, 10
+		"one_cell_apart":       {0.02, 0.1},    // 12, 39
+		"outlying_rows":        {0.005, 0.022}, // 2, 28
+		"rare_words_lost":      {0.005, 0.2},   // 0, 12
+		"resampled_values":     {4.7, 2.4},     // 8, 11
+		"short_tails":          {0.071, 0.15},  // 2, 16
+		"template_rows":        {0.05, 0.04},   // 10, 65
+		"template_texts":       {0.12, 0.071},  // 0, 4
+		"too_regular":          {0.054, 0.097}, // 4, 55
+		"unrelated_texts":      {0.17, 0.12},   // 0, 20
+		"words_do_not_return":  {0.43, 0.53},   // 0, 18
 	},
 }
