@@ -65,20 +65,23 @@ func (f *Forest) predict(d Data, out []float64, weights []int32) {
 	clear(out)
 	k, count := f.outputs, make([]int32, d.N)
 	w := f.walker(d)
-	rows := make([]int32, 0, d.N)
+	rows := make([]int32, d.N)
+	for i := range rows {
+		rows[i] = int32(i)
+	}
 	for t := range f.roots {
 		if weights != nil {
 			bag(weights, f.seed, t)
-		}
-		rows = rows[:0]
-		for i := range d.N {
-			if weights == nil || weights[i] == 0 {
-				rows = append(rows, int32(i))
-				count[i]++
+			rows = rows[:0]
+			for i, n := range weights {
+				if n == 0 {
+					rows = append(rows, int32(i))
+				}
 			}
 		}
 		for n, at := range w.leaves(t, rows) {
 			i := int(rows[n])
+			count[i]++
 			for o, v := range f.values[at : int(at)+k] {
 				out[i*k+o] += v
 			}

@@ -118,7 +118,7 @@ func (w *worker) block(ctx context.Context, lo, hi int) {
 		w.kernels.NN(hi-lo, n, w.width, w.scaledQ[lo*w.width:hi*w.width], w.width, w.scaledX[from*w.width:(from+n)*w.width], n, w.products, blockX, false)
 		w.kernels.RowMax(w.products, w.most, (hi-lo)*blockX/group, group)
 		for i := lo; i < hi; i++ {
-			w.sift(i, &w.best[i-lo], from, n, i-lo)
+			w.sift(i, i-lo, from, n)
 		}
 	}
 	for i := lo; i < hi; i++ {
@@ -135,8 +135,9 @@ func (w *worker) block(ctx context.Context, lo, hi int) {
 }
 
 // sift goes through the products of row i of q with the n rows of x from one on,
-// which are row at of the block, and takes up those that are nearer than what best holds.
-func (w *worker) sift(i int, best *[]neighbor, from, n, at int) {
+// which are row at of the block, and takes up those that are nearer than its best so far.
+func (w *worker) sift(i, at, from, n int) {
+	best := &w.best[at]
 	least := w.least(i, w.worst(*best))
 	for lo := 0; lo < n; lo += group {
 		if w.most[(at*blockX+lo)/group] < least {
