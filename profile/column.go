@@ -33,30 +33,6 @@ type column struct {
 	invalidRows lowest[int64]
 	length      int64 // code points in all strings
 	words       int64 // words in all strings
-	recent      *[recentTexts]counts
-}
-
-// recentTexts is of how many strings the counts are remembered: in most columns of
-// strings, the same ones come again and again.
-const recentTexts = 256
-
-// counts are the numbers of code points and words of the string with a hash.
-type counts struct {
-	hash          uint64
-	length, words int
-}
-
-// measure returns the numbers of code points and words of s, whose hash is given.
-func (c *column) measure(s string, hash uint64) (length, count int) {
-	if c.recent == nil {
-		c.recent = new([recentTexts]counts)
-	}
-	known := &c.recent[hash%recentTexts]
-	if known.hash != hash || known.length == 0 {
-		length, count = words(s)
-		*known = counts{hash, length, count}
-	}
-	return known.length, known.words
 }
 
 func newColumn(f dataset.Field) *column {
@@ -98,11 +74,11 @@ func (c *column) addFloats(v *dataset.Vector, first int64, cells []uint64) {
 		}
 		x = positiveZero(x)
 		c.count++
-		if values[n] = x; n == len(values)-1 {
+		values[n] = x
+		if n++; n == len(values) {
 			c.moments.AddAll(values[:])
-			n = -1
+			n = 0
 		}
-		n++
 		if !c.fractional && x != math.Trunc(x) {
 			c.fractional = true
 		}
@@ -121,10 +97,10 @@ func (c *column) addStrings(v *dataset.Vector, cells []uint64) {
 			continue
 		}
 		c.count++
-		hash := sketch.HashString(s)
-		length, count := c.measure(s, hash)
+		length, count := words(s)
 		c.length += int64(length)
 		c.words += int64(count)
+		hash := sketch.HashString(s)
 		cells[i] = hash
 		c.levels.AddLabelled(hash, cut(s))
 	}
