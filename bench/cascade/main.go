@@ -27,8 +27,8 @@ import (
 const usage = `Usage:
   go run ./bench/cascade [FLAGS]
 
-Prints the kernel that is used; the processor's FMA peak on AVX2 registers and the share of it
-that a matrix product of 512x128x128 reaches; seconds and CPU-seconds of training the cascade,
+Prints the kernel that is used; the processor's FMA peak on the registers of that kernel and the
+share of it that a matrix product of 512x128x128 reaches; seconds and CPU-seconds of training the cascade,
 of its forecast, its predictions and of scoring rows. Times are the best of the repeats.
 
 Flags:
@@ -97,12 +97,13 @@ func kernels(out io.Writer) {
 	r := rand.New(rand.NewPCG(1, 2))
 	a, b, c := normal(r, m*k), normal(r, k*n), make([]float32, m*n)
 	peak, gemm := 0.0, 0.0
+	fma, operations, bits := multiplyAdds(t.Name)
 	for range turns {
-		if hasFMA() {
+		if fma != nil {
 			const loops = 1 << 16
 			start := time.Now()
-			fma256(loops)
-			peak = max(peak, loops*fmaFlops/time.Since(start).Seconds())
+			fma(loops)
+			peak = max(peak, loops*operations/time.Since(start).Seconds())
 		}
 		start := time.Now()
 		for range rounds {
@@ -112,7 +113,7 @@ func kernels(out io.Writer) {
 	}
 	fmt.Fprintf(out, "kernel %s, product %dx%dx%d: %.1f GFLOP/s", t.Name, m, n, k, gemm/1e9)
 	if peak > 0 {
-		fmt.Fprintf(out, ", %.0f %% of the FMA peak of %.1f", 100*gemm/peak, peak/1e9)
+		fmt.Fprintf(out, ", %.0f %% of the FMA peak of %.1f (registers of %d bits)", 100*gemm/peak, peak/1e9, bits)
 	}
 	fmt.Fprintln(out)
 }
