@@ -3,8 +3,6 @@
 // dataset.
 package verdict
 
-import "synthos/dataset"
-
 // SchemaVersion is the version of the JSON report. The first number changes
 // when a field is removed or changes its meaning.
 const SchemaVersion = "1.0"
@@ -97,69 +95,6 @@ type Stage struct {
 	Error   string  `json:"error,omitempty"`
 }
 
-// Load is what stage 1 found in the file.
-type Load struct {
-	Path        string            `json:"path"`
-	Format      string            `json:"format"`
-	Rows        int64             `json:"rows"`
-	RowsSkipped int64             `json:"rows_skipped"`
-	SampleRows  int               `json:"sample_rows"`
-	StateHash   string            `json:"state_hash"`       // of the merged first pass
-	RowsDigest  string            `json:"rows_digest"`      // of all rows, in their order
-	Seconds     Number            `json:"seconds,omitzero"` // in an inspection only: what it took
-	Files       []File            `json:"files,omitempty"`  // of a dataset of several files, the first 1000
-	FilesTotal  int               `json:"files_total,omitzero"`
-	Columns     []Column          `json:"columns"`
-	Findings    []dataset.Finding `json:"findings"`
-}
-
-// File is one file of a dataset of several.
-type File struct {
-	Path     string `json:"path"`
-	FirstRow int64  `json:"first_row"` // number of its first row in the dataset
-	Rows     int64  `json:"rows"`
-}
-
-// Column is the profile of one column.
-type Column struct {
-	Name         string       `json:"name"`
-	Kind         dataset.Kind `json:"kind"`
-	Type         dataset.Type `json:"type"`
-	KindEvidence string       `json:"kind_evidence"`
-	Nulls        int64        `json:"nulls"`
-	Invalid      int64        `json:"invalid"`
-	InvalidRows  []int64      `json:"invalid_rows,omitempty"` // the first 100 rows with an invalid cell
-	Distinct     int64        `json:"distinct"`
-	DistinctIs   string       `json:"distinct_is"` // "exact" or "estimate"
-	Min          Number       `json:"min"`         // null unless stored as numbers
-	Max          Number       `json:"max"`
-	Mean         Number       `json:"mean"`
-	SD           Number       `json:"sd"`
-	Top          []LevelCount `json:"top,omitempty"` // the most frequent values
-
-	// In an inspection only.
-	Quantiles *Quantiles `json:"quantiles,omitempty"` // of numbers and times, from the sample
-	Examples  []string   `json:"examples,omitempty"`  // values as they stand in the data, from the sample
-	Broken    []string   `json:"broken,omitempty"`    // texts of invalid cells, from the sample
-}
-
-// Quantiles are those of a sample of the rows; seconds since 1970 for times.
-type Quantiles struct {
-	P01 Number `json:"p01"`
-	P05 Number `json:"p05"`
-	P25 Number `json:"p25"`
-	P50 Number `json:"p50"`
-	P75 Number `json:"p75"`
-	P95 Number `json:"p95"`
-	P99 Number `json:"p99"`
-}
-
-// LevelCount is a value and how often it occurs.
-type LevelCount struct {
-	Level string `json:"level"`
-	Count int64  `json:"count"`
-}
-
 // Diversity is stage 2: how much variety there is, 0-100.
 type Diversity struct {
 	Overall     DiversityScore `json:"overall"`
@@ -202,67 +137,6 @@ type Statistic struct {
 	Noise  Number `json:"noise"`  // twice the standard deviation of the floor between resamples; this much excess counts for nothing
 	Damage Number `json:"damage"` // the excess over the floor on the common scale of harm: 0 none, 1 = score 65; null if it does not count
 	Source string `json:"source,omitempty"`
-}
-
-// Cascade is stage 3: the eighteen networks.
-type Cascade struct {
-	Preset             string         `json:"preset"`
-	Networks           int            `json:"networks"`
-	ModelsPerTier      Tiers          `json:"models_per_tier"`
-	Trainings          []Training     `json:"trainings"`
-	Tiers              []TierTraining `json:"tiers"`
-	Scaling            *Scaling       `json:"scaling"`
-	Recursion          *Recursion     `json:"recursion"` // the forecast
-	TrainingSeconds    float64        `json:"training_seconds"`
-	FromCache          bool           `json:"from_cache"` // trained by an earlier run; TrainingSeconds are that run's
-	RowsTrained        int            `json:"rows_trained"`
-	RowsHeldOut        int            `json:"rows_held_out"`
-	Columns            []string       `json:"columns"`             // modelled columns
-	LeftOut            []LeftOut      `json:"left_out"`            // columns that were not modelled, and why
-	PredictionsRows    int            `json:"predictions_rows"`    // rows drawn from the networks
-	PredictionsColumns int            `json:"predictions_columns"` // columns of each
-}
-
-// Tiers counts networks.
-type Tiers struct {
-	Tiny  int `json:"tiny"`
-	Small int `json:"small"`
-	Base  int `json:"base"`
-}
-
-// LeftOut is a column that was not modelled.
-type LeftOut struct {
-	Column string `json:"column"`
-	Reason string `json:"reason"`
-}
-
-// Training is the course of one network's training. Losses are mean
-// cross-entropies per masked cell in nats, one entry per epoch.
-type Training struct {
-	Network       int      `json:"network"`
-	Tier          string   `json:"tier"`
-	Parameters    int      `json:"parameters"`
-	Seed          uint64   `json:"seed"`
-	MaskRate      float64  `json:"mask_rate"`
-	Epochs        int      `json:"epochs"`
-	Steps         int      `json:"steps"`
-	TrainLoss     []Number `json:"train_loss"`
-	HeldOutLoss   []Number `json:"held_out_loss"`
-	GradientNorm  []Number `json:"gradient_norm"`  // mean norm of the minibatch gradients
-	GradientNoise Number   `json:"gradient_noise"` // simple noise scale, rows (McCandlish et al. 2018)
-	Diverged      bool     `json:"diverged"`
-	StoppedEarly  bool     `json:"stopped_early"`
-	Seconds       float64  `json:"seconds"`
-
-	// After the training. Unlike the curves, these losses can be compared between
-	// networks: every cell is predicted from the columns of three of four groups.
-	FinalTrainLoss   Number   `json:"final_train_loss"`
-	FinalHeldOutLoss Number   `json:"final_held_out_loss"`
-	MemorizationGap  Number   `json:"memorization_gap"`  // held-out less train loss, nats a cell
-	ColumnLosses     []Number `json:"column_losses"`     // FinalHeldOutLoss by column, as in Cascade.Columns
-	GradientConflict Number   `json:"gradient_conflict"` // share of minibatches whose gradient opposes those just before
-	HiddenRank       Number   `json:"hidden_rank"`       // effective rank of the hidden states, 1 to HiddenWidth (RankMe)
-	HiddenWidth      int      `json:"hidden_width"`
 }
 
 // Collapse is stage 4.
