@@ -7,6 +7,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"math"
@@ -29,12 +30,15 @@ real controls, against all harmless ones, and its rank correlation with the meas
               networks trained on the reference do, nats a cell: mean and worst column
   surprise    by how much networks trained on the reference predict the data worse than held-out
               reference rows: mean and worst column
+  growth      by how much the base networks' transfer exceeds the tiny ones': whether what larger
+              networks learn beyond smaller ones holds on real rows
   gap, noise  what stage 4 reads today: the excess of the memorization gap; |ln| of the ratio of noise scales
 
 Flags:
   --data DIR       folder with manifest.csv (required; bench/quality --help lists its columns)
   --cases REGEXP   only the cases whose id matches
   --preset NAME    fast (default) or cpu
+  --visits N       rows that each network is trained on, repeats counted (default: the preset's)
   --jobs N         goroutines (default: all cores)
   --seed N         of the networks (default 1)
 
@@ -45,12 +49,13 @@ func main() { cases.Main(run) }
 
 func run(ctx context.Context, args []string, out, log io.Writer) int {
 	o := cases.Flags{Preset: "fast", Seed: 1}
-	items, code, ok := o.Read("signals", usage, args, nil, out, log)
+	visits := 0
+	items, code, ok := o.Read("signals", usage, args, func(fs *flag.FlagSet) { fs.IntVar(&visits, "visits", 0, "") }, out, log)
 	if !ok {
 		return code
 	}
-	if o.Preset != "fast" && o.Preset != "cpu" {
-		fmt.Fprintln(log, "signals: --preset must be fast or cpu; see --help")
+	if o.Preset != "fast" && o.Preset != "cpu" || visits < 0 {
+		fmt.Fprintln(log, "signals: --preset must be fast or cpu, and --visits not negative; see --help")
 		return 2
 	}
 	var judged []judgedItem
@@ -59,7 +64,7 @@ func run(ctx context.Context, args []string, out, log io.Writer) int {
 		if it.Kind != "tabular" || it.ReferenceFile == "" || !o.Chosen(it.ID) {
 			continue
 		}
-		s, err := measure(ctx, &o, filepath.Join(o.Data, it.File), filepath.Join(o.Data, it.ReferenceFile))
+		s, err := measure(ctx, &o, visits, filepath.Join(o.Data, it.File), filepath.Join(o.Data, it.ReferenceFile))
 		if ctx.Err() != nil {
 			code = 3
 			break
@@ -93,7 +98,7 @@ func names() []string {
 			out = append(out, tier+" "+s)
 		}
 	}
-	return append(out, "gap", "noise")
+	return append(out, "growth", "gap", "noise")
 }
 
 func print(judged []judgedItem, out io.Writer) {

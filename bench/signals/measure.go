@@ -17,7 +17,7 @@ import (
 const mostRows = 4000
 
 // measure returns the signals of one case.
-func measure(ctx context.Context, o *cases.Flags, path, referencePath string) (map[string]float64, error) {
+func measure(ctx context.Context, o *cases.Flags, visits int, path, referencePath string) (map[string]float64, error) {
 	reference, err := whole.Sample(ctx, referencePath, nil, 2*mostRows, o.Jobs)
 	if err != nil {
 		return nil, err
@@ -37,7 +37,7 @@ func measure(ctx context.Context, o *cases.Flags, path, referencePath string) (m
 		return nil, errors.New("no column in common")
 	}
 	own, half, held := every(data, 0, 1), every(reference, 0, 2), every(reference, 1, 2)
-	options := cascade.Options{Preset: o.Preset, Seed: o.Seed, Jobs: o.Jobs}
+	options := cascade.Options{Preset: o.Preset, Seed: o.Seed, Jobs: o.Jobs, RowVisits: visits}
 	ofData, err := cascade.Train(ctx, coded(space, own), options)
 	if err != nil {
 		return nil, err
@@ -58,6 +58,7 @@ func measure(ctx context.Context, o *cases.Flags, path, referencePath string) (m
 		out[tier+" transfer"], out[tier+" transfer worst"] = excess(heldByData, heldByHalf)
 		out[tier+" surprise"], out[tier+" surprise worst"] = excess(dataByHalf, heldByHalf)
 	}
+	out["growth"] = out[cascade.Base+" transfer"] - out[cascade.Tiny+" transfer"]
 	out["gap"] = gap(ofData) - gap(ofHalf)
 	out["noise"] = math.Abs(math.Log(noise(ofData) / noise(ofHalf)))
 	return out, nil
