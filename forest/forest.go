@@ -37,6 +37,7 @@ type Forest struct {
 	roots   []int32   // where each tree starts
 	depths  []int     // the most splits from the root to a leaf of each tree
 	short   []short   // of all trees, if every code of the training is below 64
+	stops   []int32   // with short: where the values of each node, if it is a leaf, start
 	skip    int       // the column that was left out, -1 if none
 	values  []float64 // of all leaves, outputs numbers each
 	levels  []uint64  // of all nominal splits: bit c is set if code c goes left

@@ -81,7 +81,7 @@ func (f *Forest) grow(ctx context.Context, d Data, skip int, c Config, by criter
 		g.tree(rand.New(rand.NewPCG(f.seed, 2*uint64(t)+1)))
 	}
 	if f.areShort(d.Cards) {
-		f.short = f.shorten()
+		f.shorten()
 	}
 }
 

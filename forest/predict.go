@@ -1,7 +1,5 @@
 package forest
 
-import "slices"
-
 // PredictClasses fills out, N*k row-major, with the probability of each class
 // for each row of d: the mean over trees of the leaves' smoothed frequencies,
 // which sum to 1 and are never 0. d has the columns of the training data; the
@@ -96,54 +94,4 @@ func (f *Forest) predict(d Data, out []float64, weights []int32) {
 			row[o] /= float64(max(1, n))
 		}
 	}
-}
-
-// Improbable returns the rows of d, ascending, for which a forest trained on
-// classes gives the class y[i] of row i a probability of at most limit[y[i]]: those
-// for which PredictClasses would say so, give or take its rounding to float32.
-// limit holds one number a class.
-//
-// A row is left alone as soon as the trees asked so far make its class more
-// probable than that, whatever the others say; of rows that are mostly as expected few
-// trees are asked. A row whose y is negative is not asked about. Improbable
-// panics if lengths do not fit or a class is none of the forest's.
-func (f *Forest) Improbable(d Data, y []int32, limit []float64) []int {
-	f.fits(d, d.N*f.outputs)
-	if len(y) != d.N || len(limit) != f.outputs {
-		panic("forest: one class a row and one limit a class are needed")
-	}
-	open := make([]int32, 0, d.N)
-	for i, class := range y {
-		if int(class) >= f.outputs {
-			panic("forest: class outside 0 to k-1")
-		}
-		if class >= 0 {
-			open = append(open, int32(i))
-		}
-	}
-	if len(f.roots) == 0 {
-		open = slices.DeleteFunc(open, func(i int32) bool { return f.prior[y[i]] > limit[y[i]] })
-	}
-	enough := make([]float64, len(limit)) // sum over trees
-	for class, p := range limit {
-		enough[class] = p * float64(len(f.roots)) * (1 + 1e-6)
-	}
-	sum := make([]float64, d.N)
-	w := f.walker(d)
-	for t := range f.roots {
-		at, still := w.leaves(t, open), open[:0]
-		for n, i := range open {
-			class := y[i]
-			sum[i] += f.values[at[n]+class]
-			if sum[i] <= enough[class] {
-				still = append(still, i)
-			}
-		}
-		open = still
-	}
-	out := make([]int, len(open))
-	for n, i := range open {
-		out[n] = int(i)
-	}
-	return out
 }

@@ -21,10 +21,12 @@ func (f *Forest) areShort(cards []int) bool {
 	return true
 }
 
-// shorten returns the nodes in their short form.
-func (f *Forest) shorten() []short {
-	out := make([]short, len(f.nodes))
+// shorten makes the nodes' short form.
+func (f *Forest) shorten() {
+	f.short, f.stops = make([]short, len(f.nodes)), make([]int32, len(f.nodes))
+	out := f.short
 	for i := range f.nodes {
+		f.stops[i] = f.nodes[i].at
 		switch n := &f.nodes[i]; {
 		case n.column < 0:
 			out[i] = short{goesLeft: ^uint64(0), left: int32(i)}
@@ -34,7 +36,6 @@ func (f *Forest) shorten() []short {
 			out[i] = short{goesLeft: f.levels[n.at], column: n.column, left: n.left}
 		}
 	}
-	return out
 }
 
 // walker sends rows of d down the trees.
@@ -79,7 +80,7 @@ func (w *walker) four(t int, rows, out []int32) {
 		c = nodes[c].next(r2)
 		d = nodes[d].next(r3)
 	}
-	out[0], out[1], out[2], out[3] = w.nodes[a].at, w.nodes[b].at, w.nodes[c].at, w.nodes[d].at
+	out[0], out[1], out[2], out[3] = w.stops[a], w.stops[b], w.stops[c], w.stops[d]
 }
 
 func (n *short) next(row []uint16) int32 {

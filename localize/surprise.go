@@ -11,6 +11,7 @@ import (
 
 	"synthos/cache"
 	"synthos/encode"
+	"synthos/forest"
 	"synthos/sketch"
 )
 
@@ -38,11 +39,12 @@ const (
 type surprise struct {
 	view    *view
 	targets []target
-	half    map[int64]int // self mode: by which forest a row is predicted
-	list    []*channel    // one a target, and last one for all others together
-	quiet   []bool        // targets that accuse nobody by themselves
-	first   [][]float64   // strengths of view.data, without the last channel
-	ask     []float64     // one a target: the screen marks rows of at least this strength
+	half    map[int64]int       // self mode: by which forest a row is predicted
+	list    []*channel          // one a target, and last one for all others together
+	quiet   []bool              // targets that accuse nobody by themselves
+	first   [][]float64         // strengths of view.data, without the last channel
+	ask     []float64           // one a target: the screen marks rows of at least this strength
+	screens [][2]*forest.Screen // that find them; nil if there is none to find
 }
 
 func fitSurprise(v *view) (*surprise, error) {

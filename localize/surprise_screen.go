@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
 	"synthos/encode"
+	"synthos/forest"
 )
 
 const (
@@ -38,7 +40,27 @@ func (w *surprise) prepare(*judge) error {
 	for _, k := range best {
 		w.ask[k] = min(w.ask[k], odd)
 	}
+	w.screens = make([][2]*forest.Screen, len(w.targets))
+	for k := range w.targets {
+		for h, f := range w.targets[k].forest {
+			if f != nil && !math.IsInf(w.ask[k], 1) {
+				w.screens[k][h] = f.Screen(w.targets[k].limits(w.view.good == nil, w.ask[k]))
+			}
+		}
+	}
 	return nil
+}
+
+// limits returns for each class up to which probability it may have at least the strength from.
+func (t *target) limits(self bool, from float64) []float64 {
+	out := make([]float64, t.classes)
+	for class := range out {
+		out[class] = math.Exp(-from) * (1 + 1e-5)
+		if self {
+			out[class] *= t.shares[class]
+		}
+	}
+	return out
 }
 
 // best returns at most n of the targets that can be told from the other columns, those told best.
@@ -98,8 +120,8 @@ func (w *surprise) screen(r *rows, mark []bool) error {
 		half[i] = int8(w.forestOf(id))
 	}
 	for k := range w.targets {
-		for h := range w.targets[k].forest {
-			for _, i := range w.targets[k].surprising(h, codes, half, w.view.good == nil, w.ask[k]) {
+		for h := range w.screens[k] {
+			for _, i := range w.surprising(k, h, codes, half) {
 				mark[i] = true
 			}
 		}
@@ -110,13 +132,15 @@ func (w *surprise) screen(r *rows, mark []bool) error {
 	return nil
 }
 
-// surprising returns the rows of c, of those that forest h predicts, whose strength
-// is at least from; half says which forest predicts a row. Most rows are left out since their class alone is too probable: it bounds the probability of
-// the class and all less probable ones together.
-func (t *target) surprising(h int, c *encode.Codes, half []int8, self bool, from float64) []int {
-	if t.forest[h] == nil || math.IsInf(from, 1) {
+// surprising returns the rows of c, of those that forest h predicts, whose strength in
+// target k is enough to be heard; half says which forest predicts a row. Most
+// rows are left out since their class alone is too probable: it bounds the
+// probability of the class and all less probable ones together.
+func (w *surprise) surprising(k, h int, c *encode.Codes, half []int8) []int {
+	if w.screens[k][h] == nil {
 		return nil
 	}
+	t := &w.targets[k]
 	y, last := make([]int32, c.N), uint16(c.Cards[t.slot]-1)
 	for i := range y {
 		y[i] = -1
@@ -124,19 +148,12 @@ func (t *target) surprising(h int, c *encode.Codes, half []int8, self bool, from
 			y[i] = int32(t.class(code))
 		}
 	}
-	limit := make([]float64, t.classes)
-	for class := range limit {
-		limit[class] = math.Exp(-from) * (1 + 1e-5)
-		if self {
-			limit[class] *= t.shares[class]
-		}
-	}
-	at := t.forest[h].Improbable(forestData(c), y, limit)
+	at := w.screens[k][h].Improbable(forestData(c), y)
 	strengths := make([]float64, len(at))
-	t.strengths(h, c.Take(at), self, strengths)
+	t.strengths(h, c.Take(at), w.view.good == nil, strengths)
 	out := at[:0]
-	for k, i := range at {
-		if strengths[k] >= from {
+	for n, i := range at {
+		if strengths[n] >= w.ask[k] {
 			out = append(out, i)
 		}
 	}
