@@ -25,12 +25,8 @@ type frequencies struct {
 	skip   bool // the column is not looked at
 	n      float64
 	levels map[string]float64 // nominal: minus the logarithm of the share of each level
-	sorted []float64          // ordered: the values, ascending
-	coarse []float64          // every coarseStep-th of them: they stay in the cache
+	ranks  ranks              // ordered: among the values
 }
-
-// coarseStep is how many values the search within one step of coarse goes through.
-const coarseStep = 32
 
 // closeCell is the share of usual cells below which two cells count as alike.
 const closeCell = 0.05
@@ -48,10 +44,7 @@ func fitCoincidence(v *view, base *rows) *coincidence {
 			continue
 		}
 		d := fitDomain(&v.space.Columns[j], base.columns[j], 0)
-		f.n, f.sorted = float64(d.n), d.sorted
-		for i := 0; i < len(d.sorted); i += coarseStep {
-			f.coarse = append(f.coarse, d.sorted[i])
-		}
+		f.n, f.ranks = float64(d.n), newRanks(d.sorted)
 		if d.counts != nil {
 			f.levels = make(map[string]float64, len(d.counts))
 			for name, n := range d.counts {
@@ -69,23 +62,37 @@ type alike struct {
 	differ int     // a column whose cells are not; -1 if there is none
 }
 
-// between compares row i of a with row k of b.
-func (c *coincidence) between(a []*dataset.Vector, i int, b []*dataset.Vector, k int) alike {
-	out := alike{differ: -1}
+// pair is a row of one table beside a row of another.
+type pair struct{ i, k int }
+
+// among returns how alike rows of a and b are, one for each pair. It goes from column to
+// column, each of which stays in the cache, not from pair to pair.
+func (c *coincidence) among(a, b []*dataset.Vector, pairs []pair) []alike {
+	out := make([]alike, len(pairs))
+	for n := range out {
+		out[n].differ = -1
+	}
 	for j := range c.columns {
 		f := &c.columns[j]
 		if f.skip {
 			continue
 		}
-		nats, same := f.between(a[j], i, b[j], k)
-		out.nats += nats
-		if same {
-			out.equal++
-		} else if out.differ < 0 {
-			out.differ = j
+		for n, p := range pairs {
+			nats, same := f.between(a[j], p.i, b[j], p.k)
+			out[n].nats += nats
+			if same {
+				out[n].equal++
+			} else if out[n].differ < 0 {
+				out[n].differ = j
+			}
 		}
 	}
 	return out
+}
+
+// between compares row i of a with row k of b.
+func (c *coincidence) between(a []*dataset.Vector, i int, b []*dataset.Vector, k int) alike {
+	return c.among(a, b, []pair{{i, k}})[0]
 }
 
 // between compares two cells; same says that they are equal or close.
@@ -105,50 +112,10 @@ func (f *frequencies) between(a *dataset.Vector, i int, b *dataset.Vector, k int
 	case a.Floats != nil:
 		x, y := a.Floats[i], b.Floats[k]
 		d := math.Abs(x - y)
-		share := min(1, float64(f.upTo(x+d)-f.below(x-d)+1)/(f.n+1))
+		share := min(1, float64(f.ranks.upTo(x+d)-f.ranks.below(x-d)+1)/(f.n+1))
 		return -math.Log(share), x == y || share < closeCell
 	case a.Strings[i] == b.Strings[k]:
 		return math.Log(f.n + 1), true
 	}
 	return 0, false
-}
-
-// below returns how many of the values are smaller than x, upTo how many are not
-// larger.
-func (f *frequencies) below(x float64) int {
-	lo, n := 0, len(f.coarse)
-	for n > 0 { // lo becomes the number of coarse values below x
-		if h := n / 2; f.coarse[lo+h] < x {
-			lo, n = lo+h+1, n-h-1
-		} else {
-			n = h
-		}
-	}
-	if lo == 0 {
-		return 0
-	}
-	at := (lo - 1) * coarseStep
-	for end := min(len(f.sorted), at+coarseStep); at < end && f.sorted[at] < x; {
-		at++
-	}
-	return at
-}
-
-func (f *frequencies) upTo(x float64) int {
-	lo, n := 0, len(f.coarse)
-	for n > 0 {
-		if h := n / 2; f.coarse[lo+h] <= x {
-			lo, n = lo+h+1, n-h-1
-		} else {
-			n = h
-		}
-	}
-	if lo == 0 {
-		return 0
-	}
-	at := (lo - 1) * coarseStep
-	for end := min(len(f.sorted), at+coarseStep); at < end && f.sorted[at] <= x; {
-		at++
-	}
-	return at
 }

@@ -95,19 +95,28 @@ func (x *index) find(r *rows, at []int, own bool) ([]found, error) {
 	out := make([]found, len(at))
 	err := x.view.parallel(len(at), func(lo, hi int) {
 		counts := &tally{cells: make([]int32, len(x.at))}
+		var pairs []pair // of one row after the other
+		ends := make([]int, 0, hi-lo)
 		for n := lo; n < hi; n++ {
 			i, self := at[n], int64(-1)
 			if own {
 				self = r.table.RowIDs[i]
 			}
 			near := idx[n*k : (n+1)*k]
-			var matches []match
 			for _, c := range x.candidates(self, near, x.sharing(hashes, i, counts)) {
-				row := x.at[c]
-				matches = append(matches, match{row, x.measure.between(r.columns, i, x.rows.columns, row)})
+				pairs = append(pairs, pair{i, x.at[c]})
 			}
-			out[n] = summarize(matches)
+			ends = append(ends, len(pairs))
 			x.closest(&out[n], self, near, dist[n*k:(n+1)*k])
+		}
+		matches := make([]match, len(pairs))
+		for m, a := range x.measure.among(r.columns, x.rows.columns, pairs) {
+			matches[m] = match{pairs[m].k, a}
+		}
+		first := 0
+		for n, end := range ends {
+			out[lo+n].keep(matches[first:end])
+			first = end
 		}
 	})
 	return out, err
@@ -187,13 +196,13 @@ func (x *index) closest(f *found, self int64, idx []int32, dist []float32) {
 	}
 }
 
-// summarize sorts the matches, best first, and returns what is kept of them.
-func summarize(matches []match) found {
+// keep sorts the matches, best first, and keeps what is needed of them.
+func (f *found) keep(matches []match) {
 	if len(matches) == 0 {
-		return found{}
+		return
 	}
 	slices.SortStableFunc(matches, func(a, b match) int {
 		return cmp.Or(cmp.Compare(b.nats, a.nats), cmp.Compare(a.at, b.at))
 	})
-	return found{best: matches[0], any: true, group: matches[min(groupOf, len(matches))-1].nats}
+	f.best, f.any, f.group = matches[0], true, matches[min(groupOf, len(matches))-1].nats
 }
