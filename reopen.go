@@ -120,7 +120,11 @@ func (r *run) recognized(ctx context.Context, into **loaded, o load.Options, pat
 			o.Whole = true
 			continue
 		}
-		p, err := profile.Recognize(ctx, r.engineFor(into), src, profile.Options{Seed: r.o.Seed, Sample: sample}, r.meter.rows("load", report.Rows))
+		options := profile.Options{Seed: r.o.Seed, Sample: sample}
+		if into == &r.data {
+			options.Rows = report.Rows
+		}
+		p, err := profile.Recognize(ctx, r.engineFor(into), src, options, r.meter.rows("load", report.Rows))
 		if err != nil {
 			src.Close()
 			return nil, err

@@ -42,7 +42,17 @@ type repeat struct{ row, first int64 }
 
 // repeats returns the rows that have the hash of an earlier row.
 func (s *seen) repeats() []repeat {
-	slices.SortFunc(s.hashed, func(a, b hashed) int {
+	m := newMarks(int64(len(s.hashed))) // most rows stand once, and need not be sorted
+	for _, h := range s.hashed {
+		m.add(h.hash)
+	}
+	var again []hashed
+	for _, h := range s.hashed {
+		if m.twice(h.hash) {
+			again = append(again, h)
+		}
+	}
+	slices.SortFunc(again, func(a, b hashed) int {
 		if a.hash != b.hash { // nearly always
 			return cmp.Compare(a.hash, b.hash)
 		}
@@ -50,12 +60,12 @@ func (s *seen) repeats() []repeat {
 	})
 	var out []repeat
 	first := 0
-	for i := 1; i < len(s.hashed); i++ {
-		if s.hashed[i].hash != s.hashed[first].hash {
+	for i := 1; i < len(again); i++ {
+		if again[i].hash != again[first].hash {
 			first = i
 			continue
 		}
-		out = append(out, repeat{s.hashed[i].row, s.hashed[first].row})
+		out = append(out, repeat{again[i].row, again[first].row})
 	}
 	return out
 }

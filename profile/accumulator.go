@@ -45,7 +45,7 @@ func NewAccumulator(schema *dataset.Schema, o Options) *Accumulator {
 	a := &Accumulator{
 		schema: schema,
 		hashes: sketch.NewKMV(RowHashesKept),
-		sample: newRows(k, o.Seed, len(schema.Fields)),
+		sample: newRows(k, o, len(schema.Fields)),
 		first:  lowest[dataset.Finding]{n: maxFindings, compare: compareFindings},
 	}
 	for _, f := range schema.Fields {
@@ -114,6 +114,8 @@ func (a *Accumulator) Merge(other scan.Accumulator) error {
 	a.first.merge(&o.first)
 	return nil
 }
+
+func (a *Accumulator) short() bool { return a.sample.bottom.Short() }
 
 // RowHashes returns RowHash of every row of the batch that was added last.
 func (a *Accumulator) RowHashes() []uint64 { return a.rowHash }

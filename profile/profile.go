@@ -29,6 +29,43 @@ const maxFindings = 100
 type Options struct {
 	Seed   uint64 // decides which rows are in the sample
 	Sample int    // rows to keep, all if there are no more; 0 = DefaultSample
+	Rows   int64  // how many rows there will be, as far as is known: it takes less time then; 0 = unknown
+}
+
+// aggregate makes the pass with the number of rows that the ranges of src tell, if they do, and
+// again without if that was too far off for the sample: many rows cannot be read.
+func aggregate[A interface {
+	scan.Accumulator
+	short() bool
+}](ctx context.Context, e scan.Engine, src dataset.Source, o Options, fresh func(o Options) A, progress func(rows int64)) (a A, err error) {
+	if rows, known := rowsOf(src); known {
+		o.Rows = rows
+	}
+	for {
+		merged, err := e.Aggregate(ctx, src, func() scan.Accumulator { return fresh(o) }, progress)
+		if err != nil {
+			return a, err
+		}
+		a, ok := merged.(A)
+		if !ok {
+			return a, fmt.Errorf("profile: the engine returned a %T", merged)
+		}
+		if o.Rows == 0 || !a.short() {
+			return a, nil
+		}
+		o.Rows = 0
+	}
+}
+
+// rowsOf returns how many rows src has, if all of its ranges tell.
+func rowsOf(src dataset.Source) (rows int64, known bool) {
+	for _, r := range src.Ranges() {
+		if r.Rows < 0 {
+			return 0, false
+		}
+		rows += r.Rows
+	}
+	return rows, true
 }
 
 // Profile is what the first pass found.
@@ -95,14 +132,10 @@ type Level struct {
 // not nil, is called now and then with the number of rows read. On error, or
 // when ctx ends, there is no profile.
 func Run(ctx context.Context, e scan.Engine, src dataset.Source, o Options, progress func(rows int64)) (*Profile, error) {
-	fresh := func() scan.Accumulator { return NewAccumulator(src.Schema(), o) }
-	merged, err := e.Aggregate(ctx, src, fresh, progress)
+	fresh := func(o Options) *Accumulator { return NewAccumulator(src.Schema(), o) }
+	a, err := aggregate(ctx, e, src, o, fresh, progress)
 	if err != nil {
 		return nil, err
-	}
-	a, ok := merged.(*Accumulator)
-	if !ok {
-		return nil, fmt.Errorf("profile: the engine returned a %T", merged)
 	}
 	p, err := a.Profile()
 	if err != nil {

@@ -22,13 +22,9 @@ type Recognized struct {
 // half of its cost. o must be that of the first time. On error, or when ctx ends,
 // nothing is recognized.
 func Recognize(ctx context.Context, e scan.Engine, src dataset.Source, o Options, progress func(rows int64)) (*Recognized, error) {
-	merged, err := e.Aggregate(ctx, src, func() scan.Accumulator { return newRecognizer(src.Schema(), o) }, progress)
+	a, err := aggregate(ctx, e, src, o, func(o Options) *recognizer { return newRecognizer(src.Schema(), o) }, progress)
 	if err != nil {
 		return nil, err
-	}
-	a, ok := merged.(*recognizer)
-	if !ok {
-		return nil, fmt.Errorf("profile: the engine returned a %T", merged)
 	}
 	return &Recognized{Rows: a.count, Skipped: a.skipped, RowsDigest: a.digest.String(), Sample: a.sample.table(a.schema)}, nil
 }
@@ -47,7 +43,7 @@ func newRecognizer(schema *dataset.Schema, o Options) *recognizer {
 	if k <= 0 {
 		k = DefaultSample
 	}
-	return &recognizer{schema: schema, sample: newRows(k, o.Seed, len(schema.Fields))}
+	return &recognizer{schema: schema, sample: newRows(k, o, len(schema.Fields))}
 }
 
 // AddBatch implements scan.Accumulator.
@@ -63,6 +59,8 @@ func (a *recognizer) AddBatch(b *dataset.Batch) error {
 	a.sample.add(b, a.schema.Fields)
 	return nil
 }
+
+func (a *recognizer) short() bool { return a.sample.bottom.Short() }
 
 // RowHashes returns RowHash of every row of the batch that was added last.
 func (a *recognizer) RowHashes() []uint64 { return a.hashes }

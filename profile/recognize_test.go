@@ -3,6 +3,7 @@ package profile
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -33,6 +34,38 @@ func TestRecognize(t *testing.T) {
 		}
 		if diff := cmp.Diff(p.Sample.Columns, got.Sample.Columns); diff != "" {
 			t.Errorf("cut in %d: another sample (-profile +recognized):\n%s", cut, diff)
+		}
+	}
+}
+
+// unsaid is a source that does not tell how many rows it has.
+type unsaid struct{ dataset.Source }
+
+func (u unsaid) Ranges() []dataset.Range {
+	ranges := slices.Clone(u.Source.Ranges())
+	for i := range ranges {
+		ranges[i].Rows = -1
+	}
+	return ranges
+}
+
+func (u unsaid) Read(ctx context.Context, r dataset.Range, yield func(*dataset.Batch) error) error {
+	return u.Source.Read(ctx, u.Source.Ranges()[r.Index], yield)
+}
+
+// TestRecognizeExpects is wrong about the number of rows: the sample is the same.
+func TestRecognizeExpects(t *testing.T) {
+	p := run(t, scan.Memory(recognizable(), 3), 2, Options{Sample: 10, Seed: 5})
+	for _, rows := range []int64{0, 1, 500, 100_000_000} {
+		got, err := Recognize(context.Background(), scan.Local{Jobs: 2}, unsaid{scan.Memory(recognizable(), 3)}, Options{Sample: 10, Seed: 5, Rows: rows}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.RowsDigest != p.RowsDigest || got.Rows != p.Rows {
+			t.Errorf("%d rows expected: digest %s of %d rows, want %s of %d", rows, got.RowsDigest, got.Rows, p.RowsDigest, p.Rows)
+		}
+		if diff := cmp.Diff(p.Sample.RowIDs, got.Sample.RowIDs); diff != "" {
+			t.Errorf("%d rows expected: another sample (-profile +recognized):\n%s", rows, diff)
 		}
 	}
 }

@@ -27,8 +27,12 @@ type cells struct {
 	invalid map[int]string // what stands in the file
 }
 
-func newRows(k int, seed uint64, columns int) *rows {
-	return &rows{bottom: sketch.NewBottomK(k, seed), columns: make([]cells, columns)}
+func newRows(k int, o Options, columns int) *rows {
+	r := &rows{bottom: sketch.NewBottomK(k, o.Seed), columns: make([]cells, columns)}
+	if o.Rows > 0 {
+		r.bottom.Expect(o.Rows)
+	}
+	return r
 }
 
 // pick is a row of a batch that was chosen for a slot.

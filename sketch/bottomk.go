@@ -3,6 +3,7 @@ package sketch
 import (
 	"cmp"
 	"encoding/binary"
+	"math"
 	"slices"
 )
 
@@ -19,6 +20,9 @@ type BottomK struct {
 	k    int
 	seed uint64
 	heap []bottomRow // the row with the largest hash at the top
+
+	limit  uint64 // rows with larger hashes are turned away
+	turned bool   // some were
 }
 
 type bottomRow struct {
@@ -32,13 +36,32 @@ func NewBottomK(k int, seed uint64) *BottomK {
 	if k < 0 {
 		panic("sketch: negative sample size")
 	}
-	return &BottomK{k: k, seed: Mix(seed)}
+	return &BottomK{k: k, seed: Mix(seed), limit: math.MaxUint64}
 }
+
+// Expect says how many rows will be offered in all, to this sample and those
+// that are merged with it. Rows that are not chosen among so many, but for a margin of ten standard
+// deviations, are turned away: without that, each of several samples chooses k rows of its own.
+// If fewer rows come, Short may report that too many were turned away.
+func (s *BottomK) Expect(rows int64) {
+	k := float64(s.k)
+	if share := (k + 10*math.Sqrt(k) + 50) / float64(max(1, rows)); share < 1 {
+		s.limit = uint64(share * (1 << 63) * 2)
+	}
+}
+
+// Short reports whether rows that belong into the sample may have been turned
+// away: it has fewer than k.
+func (s *BottomK) Short() bool { return s.turned && len(s.heap) < s.k }
 
 // AddRow offers a row number, which must not have been offered before. It
 // returns the slot for the row and whether it was chosen.
 func (s *BottomK) AddRow(row int64) (slot int, chosen bool) {
 	hash := Mix(uint64(row) ^ s.seed)
+	if hash > s.limit {
+		s.turned = true
+		return 0, false
+	}
 	if len(s.heap) == s.k && (s.k == 0 || hash > s.heap[0].hash) {
 		return 0, false
 	}
@@ -94,6 +117,7 @@ func (s *BottomK) Merge(o *BottomK, move func(from, to int)) {
 	if s.k != o.k || s.seed != o.seed {
 		panic("sketch: samples to merge differ in size or seed")
 	}
+	s.turned = s.turned || o.turned
 	for _, r := range o.heap {
 		if slot, chosen := s.AddRow(r.row); chosen {
 			move(r.slot, slot)

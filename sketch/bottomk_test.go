@@ -102,3 +102,47 @@ func TestMergeMismatch(t *testing.T) {
 		}()
 	}
 }
+
+// TestBottomKExpect tells two samples how many rows there are in all: together they
+// choose the same rows as one that is not told, and fewer on the way there. If fewer
+// rows come than were expected, they say that some are missing.
+func TestBottomKExpect(t *testing.T) {
+	const k, n = 100, 20_000
+	plain := NewBottomK(k, 7)
+	for row := range int64(n) {
+		plain.AddRow(row)
+	}
+	want, _ := plain.Rows()
+	for _, c := range []struct {
+		expected int64
+		short    bool
+		reason   string
+	}{
+		{n, false, "as many rows as expected"},
+		{n / 10, false, "more rows than expected"},
+		{n + n/20, false, "a few rows less"},
+		{50, false, "fewer rows than a sample has are expected: none is turned away"},
+		{100 * n, true, "far fewer rows than expected"},
+	} {
+		parts := [2]*BottomK{NewBottomK(k, 7), NewBottomK(k, 7)}
+		chosen := 0
+		for i, s := range parts {
+			s.Expect(c.expected)
+			for row := int64(i); row < n; row += 2 {
+				if _, ok := s.AddRow(row); ok {
+					chosen++
+				}
+			}
+		}
+		parts[0].Merge(parts[1], func(int, int) {})
+		if got := parts[0].Short(); got != c.short {
+			t.Errorf("%s: short is %v", c.reason, got)
+		}
+		if got, _ := parts[0].Rows(); !c.short && !slices.Equal(got, want) {
+			t.Errorf("%s: rows %v, want %v", c.reason, got, want)
+		}
+		if c.expected == n && chosen > 3*k {
+			t.Errorf("%s: %d rows were chosen for a sample of %d", c.reason, chosen, k)
+		}
+	}
+}
