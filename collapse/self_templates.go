@@ -9,8 +9,8 @@ import (
 
 // manyAlike measures the share of rows that follow a template: at least
 // templateTwins others agree with it in most columns, and in values so rare outside
-// of that group that fewer than one row in eight files would agree in them by chance. Only
-// columns of many values say something about that, and cells that are neither null nor
+// of that group that fewer than one row in eight files would agree in them by chance. A
+// column that follows from another one tells nothing beside it. Only columns of many values say something about that, and cells that are neither null nor
 // 0: where something is absent, much is absent together.
 func (v *view) manyAlike() measurement {
 	const (
@@ -44,6 +44,8 @@ func (v *view) manyAlike() measurement {
 	needed := math.Log2(float64(n)) + 3
 	hit := 0
 	var group []int
+	var frozen []told
+	follow := newFollows(rows)
 	for i := range n {
 		if v.ctx.Err() != nil {
 			return m // of no use to anyone
@@ -62,7 +64,7 @@ func (v *view) manyAlike() measurement {
 		if len(group) < templateTwins {
 			continue
 		}
-		bits := 0.0
+		frozen = frozen[:0]
 		for k := range d {
 			if !says[k][i] {
 				continue
@@ -77,9 +79,9 @@ func (v *view) manyAlike() measurement {
 				continue
 			}
 			outside := float64(rows.count[k][rows.cells[k][i]]-agree) + 1
-			bits -= math.Log2(outside / float64(n-agree+1))
+			frozen = append(frozen, told{k, -math.Log2(outside / float64(n-agree+1))})
 		}
-		if bits >= needed {
+		if follow.bits(frozen) >= needed {
 			hit++
 		}
 	}
