@@ -16,7 +16,7 @@ import (
 // seen at all.
 const (
 	doubtReference = 0.70
-	doubtSelf      = 3.00
+	doubtSelf      = 2.00
 )
 
 // criterion is one condition of approval.

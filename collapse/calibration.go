@@ -55,30 +55,30 @@ var calibration = map[string]map[string]Scale{
 		"worst_number_shift":    {0.23, 0.13},
 	},
 	SelfMode: {
-		"abrupt_edges":         {0.27, 0.45},   // 3, 12
-		"agreeing_rows":        {0.13, 0.078},  // 18, 62
-		"constant_columns":     {0.005, 0.037}, // 0, 29
-		"contradictions":       {0.033, 0.19},  // 5, 12
+		"abrupt_edges":         {0.33, 0.16},   // 2, 9
+		"agreeing_rows":        {0.2, 0.14},    // 11, 48
+		"constant_columns":     {0.014, 0.036}, // 0, 29
+		"contradictions":       {0.027, 0.095}, // 8, 15
 		"diverged_networks":    {0.05, 0.2},
 		"drift_in_file":        {0.25, 0.5},
-		"duplicate_rows":       {0.015, 0.13}, // 8, 52
-		"flat_directions":      {0.005, 0.13}, // 0, 16
-		"garbled_rows":         {0.005, 0.02}, // 0, 5
+		"duplicate_rows":       {0.038, 0.086}, // 5, 38
+		"flat_directions":      {0.005, 0.13},  // 0, 16
+		"garbled_rows":         {0.005, 0.02},  // 0, 5
 		"gradient_noise":       {1.5, 3},
-		"invalid_rows":         {0.005, 0.021}, // 0, 15
-		"lone_columns":         {0.094, 0.07},  // 0, 28
-		"near_duplicate_texts": {0.023, 0.096}, // 0, 12
-		"near_duplicates":      {0.2, 0.57},    // 11, 42
-		"null_bursts":          {0.054, 0.032}, // 0, 10
-		"one_cell_apart":       {0.02, 0.1},    // 12, 39
-		"outlying_rows":        {0.005, 0.022}, // 2, 28
-		"rare_words_lost":      {0.005, 0.2},   // 0, 12
-		"resampled_values":     {4.7, 2.4},     // 8, 11
-		"short_tails":          {0.071, 0.15},  // 2, 16
-		"template_rows":        {0.05, 0.04},   // 10, 65
-		"template_texts":       {0.12, 0.071},  // 0, 4
-		"too_regular":          {0.054, 0.097}, // 4, 55
-		"unrelated_texts":      {0.17, 0.12},   // 0, 20
-		"words_do_not_return":  {0.43, 0.53},   // 0, 18
+		"invalid_rows":         {0.005, 0.021},  // 0, 15
+		"lone_columns":         {0.047, 0.083},  // 0, 40
+		"near_duplicate_texts": {0.023, 0.096},  // 0, 12
+		"near_duplicates":      {0.23, 0.46},    // 8, 38
+		"null_bursts":          {0.046, 0.038},  // 0, 15
+		"one_cell_apart":       {0.032, 0.13},   // 7, 28
+		"outlying_rows":        {0.005, 0.022},  // 2, 28
+		"rare_words_lost":      {0.005, 0.2},    // 0, 12
+		"resampled_values":     {5.6, 2.8},      // 2, 6
+		"short_tails":          {0.3, 0.23},     // 0, 7
+		"template_rows":        {0.0088, 0.023}, // 5, 53
+		"template_texts":       {0.12, 0.071},   // 0, 4
+		"too_regular":          {0.11, 0.089},   // 2, 47
+		"unrelated_texts":      {0.17, 0.12},    // 0, 20
+		"words_do_not_return":  {0.43, 0.53},    // 0, 18
 	},
 }

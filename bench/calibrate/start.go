@@ -21,8 +21,9 @@ const telling = 0.65
 const leastCases = 5
 
 // initial returns for each statistic as tolerance what 95 of 100 harmless cases
-// stay below, and as scale what three quarters of the harmful cases of its own
-// dimension exceed that by, as far as that is not too steep. What the upper quarter does,
+// stay below (alone 97: without a noise floor, real data are judged as they are), and
+// as scale what three quarters of the harmful cases of its own dimension exceed that
+// by, as far as that is not too steep. What the upper quarter does,
 // where a real dataset may look odd by itself, without a noise floor, and where no useful
 // generated data show how much difference does no harm. A statistic that does not
 // tell, or that few harmful cases show, keeps its scale, but tolerates no less than the
@@ -64,6 +65,7 @@ func (c *cases) initial(on []*oneCase) (scales []collapse.Scale, tells []bool, l
 		usual := harmless[len(harmless)*95/100]
 		least[s] = leastTolerance
 		if c.mode == collapse.SelfMode {
+			usual = harmless[len(harmless)*97/100]
 			if len(sources) < fewSources {
 				usual *= 2
 			}
