@@ -17,6 +17,8 @@ type gini struct {
 	commonest int           // class in the node
 	bins      []int32       // weight by code and class, all 0 between calls
 	left      []int32       // weight of each class on the left
+	ends      []int32       // by code: where its rows end in sorted, all 0 between calls
+	sorted    []classWeight // rows by code
 	keys      []uint64
 }
 
@@ -46,10 +48,19 @@ func (g *gini) enter(rows []int32, weights []int32) (alike bool) {
 	return g.total[g.commonest] == g.n
 }
 
+// fewRows is up to how many rows of a node are sorted by code, however few codes and
+// classes there are.
+const fewRows = 24
+
 func (g *gini) split(codes []uint16, card int, nominal bool, present []uint16, minLeaf int) (score float64, left int, heavyLeft bool) {
-	if !nominal && len(codes) <= fewRows {
-		return g.splitFew(codes, minLeaf)
+	if !nominal && len(codes) <= max(fewRows, len(present)*g.k) { // going through the rows takes less time than through the counts
+		return g.splitSparse(codes, card, present, minLeaf)
 	}
+	return g.splitCounted(codes, card, nominal, present, minLeaf)
+}
+
+// splitCounted counts the weight of each code and class.
+func (g *gini) splitCounted(codes []uint16, card int, nominal bool, present []uint16, minLeaf int) (score float64, left int, heavyLeft bool) {
 	k := g.k
 	if len(g.bins) < card*k {
 		g.bins = make([]int32, card*k)
@@ -97,24 +108,24 @@ func (g *gini) split(codes []uint16, card int, nominal bool, present []uint16, m
 	return score, left, heavyLeft
 }
 
-// fewRows is up to how many rows of a node are sorted by code; with more it takes
-// less time to count them.
-const fewRows = 24
-
-// splitFew is split for an ordered column of few rows. It finds the same.
-func (g *gini) splitFew(codes []uint16, minLeaf int) (score float64, left int, heavyLeft bool) {
-	var sorted [fewRows]struct {
-		code uint16
-		classWeight
+// splitSparse sorts the rows of an ordered column by code. It finds what splitCounted finds.
+func (g *gini) splitSparse(codes []uint16, card int, present []uint16, minLeaf int) (score float64, left int, heavyLeft bool) {
+	if len(g.ends) < card {
+		g.ends = make([]int32, card)
 	}
-	n := 0
+	ends := g.ends
+	for _, c := range codes {
+		ends[c]++
+	}
+	start := int32(0)
+	for _, c := range present {
+		start, ends[c] = start+ends[c], start
+	}
+	g.sorted = slices.Grow(g.sorted[:0], len(codes))[:len(codes)]
+	sorted, rows := g.sorted, g.rows[:len(codes)]
 	for i, c := range codes {
-		at := n
-		for ; at > 0 && sorted[at-1].code > c; at-- {
-			sorted[at] = sorted[at-1]
-		}
-		sorted[at].code, sorted[at].classWeight = c, g.rows[i]
-		n++
+		sorted[ends[c]] = rows[i]
+		ends[c]++
 	}
 	clear(g.left)
 	var squaresLeft, squaresRight int64
@@ -122,10 +133,10 @@ func (g *gini) splitFew(codes []uint16, minLeaf int) (score float64, left int, h
 		squaresRight += int64(w) * int64(w)
 	}
 	score = math.Inf(-1)
-	least, onLeft := int32(minLeaf), int32(0)
-	for i, c := 0, 0; i < n; c++ {
-		for code := sorted[i].code; i < n && sorted[i].code == code; i++ {
-			class, w := sorted[i].class, sorted[i].weight
+	least, onLeft, first := int32(minLeaf), int32(0), int32(0)
+	for i, c := range present {
+		for _, row := range sorted[first:ends[c]] {
+			class, w := row.class, row.weight
 			l := g.left[class]
 			r := g.total[class] - l
 			squaresLeft += int64(w) * int64(2*l+w)
@@ -133,13 +144,14 @@ func (g *gini) splitFew(codes []uint16, minLeaf int) (score float64, left int, h
 			g.left[class] = l + w
 			onLeft += w
 		}
+		first, ends[c] = ends[c], 0
 		onRight := g.n - onLeft
 		if onLeft < least || onRight < least || onRight == 0 {
 			continue
 		}
 		s := float64(squaresLeft)/float64(onLeft) + float64(squaresRight)/float64(onRight)
 		if s > score {
-			score, left, heavyLeft = s, c+1, onLeft >= onRight
+			score, left, heavyLeft = s, i+1, onLeft >= onRight
 		}
 	}
 	return score, left, heavyLeft

@@ -1,6 +1,7 @@
 package forest
 
 import (
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -120,6 +121,31 @@ func TestSplitsAreBest(t *testing.T) {
 			_, _, onRight := s.impurity(k, func(code uint16) bool { return !left(code) })
 			if onLeft < int32(minLeaf) || onRight < int32(minLeaf) || heavyLeft != (onLeft >= onRight) {
 				t.Fatalf("run %d: %s has %d rows left and %d right of at least %d, heavy left %v", run, c.name, onLeft, onRight, minLeaf, heavyLeft)
+			}
+		}
+	}
+}
+
+// TestSplitsAgree finds splits of nodes of many sizes by counts and by sorted rows.
+func TestSplitsAgree(t *testing.T) {
+	rng := rand.New(rand.NewPCG(8, 9))
+	for n := 2; n < 400; n += 7 {
+		const k, card = 5, 12
+		rows, weights, target, prior := make([]int32, n), make([]int32, n), make([]int32, n), make([]float64, k)
+		codes, seen := make([]uint16, n), map[uint16]bool{}
+		for i := range rows {
+			codes[i] = uint16(rng.IntN(card))
+			seen[codes[i]] = true
+			rows[i], weights[i], target[i] = int32(i), 1+int32(rng.IntN(3)), int32(min(k-1, rng.IntN(k)+int(codes[i])/6))
+		}
+		present := slices.Sorted(maps.Keys(seen))
+		g := newGini(target, prior)
+		g.enter(rows, weights)
+		for range 2 { // the scratch is clean for the second time
+			score, left, heavy := g.splitCounted(codes, card, false, present, 3)
+			got, gotLeft, gotHeavy := g.splitSparse(codes, card, present, 3)
+			if got != score || gotLeft != left || gotHeavy != heavy {
+				t.Errorf("%d rows: sorted %v, %d, %v; counted %v, %d, %v", n, got, gotLeft, gotHeavy, score, left, heavy)
 			}
 		}
 	}
