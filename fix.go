@@ -56,10 +56,10 @@ func FixKinds() []string { return slices.Clone(mend.Kinds) }
 //
 // The dataset is not changed. It is read twice: to find out what is to be done, and
 // to write; if more rows are flagged than a report lists, which are 131,072, or it has
-// more than 16 million rows, twice more. The output appears when it is complete. Fix errs
-// if the dataset is not the one that the report is about, if an output would replace
-// the dataset or cannot be written, and if ctx ends. The error of the validation afterwards
-// comes with what was done.
+// more than 16 million rows, twice more; once more to sample rows down. The output appears
+// when it is complete. Fix errs if the dataset is not the one that the report is about, if an output
+// would replace the dataset or cannot be written, and if ctx ends. The error of the validation
+// afterwards comes with what was done.
 func (o *Orchestrator) Fix(ctx context.Context, path, format string, report *verdict.Result, f FixOptions) (*Fixed, error) {
 	again, err := o.like(report)
 	if err != nil {

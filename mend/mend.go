@@ -6,6 +6,7 @@ package mend
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"synthos/dataset"
@@ -16,7 +17,7 @@ import (
 
 // Kinds are the kinds of fixes that can be applied to a file, in the order in
 // which they act; those of Adding need real rows.
-var Kinds = []string{"repair_column", "repair_cells", "drop_duplicates", "relabel", "drop_rows", "thin_modes", "drop_column", "restore_modes", "mix_real"}
+var Kinds = []string{"repair_column", "repair_cells", "drop_duplicates", "relabel", "drop_rows", "thin_modes", "reweight", "drop_column", "restore_modes", "mix_real"}
 
 // Input is what Plan needs to know.
 type Input struct {
@@ -70,26 +71,28 @@ func Make(ctx context.Context, e scan.Engine, in Input, progress func(rows int64
 		}
 	}
 	for _, kind := range Kinds {
-		if asked(kind) {
-			m.plan.Steps = append(m.plan.Steps, m.step(kind))
+		if !asked(kind) {
+			continue
 		}
+		if kind == "reweight" {
+			if err := m.sampleDown(ctx, e); err != nil {
+				return nil, err
+			}
+		}
+		m.plan.Steps = append(m.plan.Steps, m.step(kind))
 	}
-	drop := m.drop
-	m.plan.Dropped, m.plan.Added = int64(len(drop)), int64(len(m.added))
+	drop, sampled := m.drop, m.sampled
+	m.plan.Dropped, m.plan.Added = int64(len(drop))+sampled.size(), int64(len(m.added))
 	m.plan.Edit.Dropped = func(row int64) (string, bool) {
+		if sampled.has(row) {
+			return "sampled down: one of too many rows like it", true
+		}
 		reason, dropped := drop[row]
 		return reason, dropped
 	}
-	for at := range m.plan.Edit.Cells { // of rows that go there is nothing to mend
-		if _, gone := drop[at.Row]; gone {
-			delete(m.plan.Edit.Cells, at)
-		}
-	}
-	for row := range m.plan.Edit.Noted {
-		if _, gone := drop[row]; gone {
-			delete(m.plan.Edit.Noted, row)
-		}
-	}
+	// Of rows that go there is nothing to mend.
+	maps.DeleteFunc(m.plan.Edit.Cells, func(at load.Place, _ load.Value) bool { return m.gone(at.Row) })
+	maps.DeleteFunc(m.plan.Edit.Noted, func(row int64, _ string) bool { return m.gone(row) })
 	return m.plan, nil
 }
 
@@ -103,6 +106,9 @@ type maker struct {
 
 	labels []relabelling
 
+	sampled    *rowSet // rows that reweight drops, none of them in drop
+	sampledWhy string
+
 	added map[int64]bool   // rows of the source of real rows
 	adds  map[string]int64 // how many by kind of fix
 	stood int64            // rows of that source that stand elsewhere already
@@ -115,6 +121,12 @@ func (m *maker) lose(row int64, reason string) bool {
 	}
 	m.drop[row] = reason
 	return true
+}
+
+// gone reports whether a row is dropped.
+func (m *maker) gone(row int64) bool {
+	_, dropped := m.drop[row]
+	return dropped || m.sampled.has(row)
 }
 
 func (m *maker) step(kind string) Step {
@@ -155,6 +167,8 @@ func (m *maker) step(kind string) Step {
 			}
 		}
 		s.Detail = why
+	case "reweight":
+		s.Rows, s.Detail = m.sampled.size(), m.sampledWhy
 	case "drop_column":
 		s.Columns = m.repairs.Hollow()
 		if len(s.Columns) > 0 && len(s.Columns) < len(m.in.Data.Schema.Fields) {

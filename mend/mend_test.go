@@ -2,8 +2,10 @@ package mend
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -110,6 +112,55 @@ func TestRepairs(t *testing.T) {
 	}
 	if s := p.Steps[0]; s.Cells != 3 || s.Rows != 3 || s.Detail != "1 numbers read out of what wraps them, 2 cells made null" {
 		t.Errorf("%+v", s)
+	}
+}
+
+// TestReweight samples a level that is too frequent down, after what other fixes drop.
+func TestReweight(t *testing.T) {
+	data, reference := made(3000), made(3000)
+	var rows []int
+	for i := range 3000 { // of level 0 all rows, of the others every third
+		if data.Columns[2].Strings[i] == "level 0" || i%3 == 0 {
+			rows = append(rows, i)
+		}
+	}
+	data = data.Take(rows)
+	for i := range data.RowIDs {
+		data.RowIDs[i] = int64(i)
+		data.Columns[1].Floats[i] *= 1000 // another unit, which repair_column undoes first
+	}
+	flagged := map[int64]string{}
+	for i := range int64(data.Rows()) {
+		if i%10 == 0 {
+			flagged[i] = "odd"
+		}
+	}
+	p := planned(t, data, reference, []string{"repair_column", "drop_rows", "reweight"}, flagged)
+	left, n := map[string]float64{}, 0.0
+	dropped := droppedBy(p, data.Rows())
+	for i := range data.Rows() {
+		if _, gone := dropped[int64(i)]; !gone {
+			left[data.Columns[2].Strings[i]]++
+			n++
+		}
+	}
+	for level, rows := range left {
+		if math.Abs(rows/n-1./3) > 0.05 {
+			t.Errorf("%s has %.2f of the rows that are left, want a third as in the reference", level, rows/n)
+		}
+	}
+	for row, reason := range dropped {
+		if _, is := flagged[row]; is != (reason == "odd") {
+			t.Errorf("row %d is dropped as %q", row, reason)
+		}
+	}
+	s := p.Steps[2]
+	if s.Kind != "reweight" || s.Rows+int64(len(flagged)) != p.Dropped || int(p.Dropped) != len(dropped) || !strings.Contains(s.Detail, "c = level 0") {
+		t.Errorf("%d dropped, %d of them by %+v", p.Dropped, s.Rows, s)
+	}
+	p = planned(t, reference, made(2900), []string{"reweight"}, nil)
+	if p.Dropped != 0 || p.Steps[0].Passed == "" {
+		t.Errorf("of healthy data %d rows are dropped: %+v", p.Dropped, p.Steps)
 	}
 }
 

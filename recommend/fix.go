@@ -42,6 +42,7 @@ var fixes = []fix{
 	relabel,
 	dropRows,
 	thinModes,
+	reweight,
 	restoreModes,
 	mixReal,
 	dropColumn,

@@ -2,7 +2,6 @@ package recommend
 
 import (
 	"cmp"
-	"math/rand/v2"
 	"slices"
 
 	"synthos/stats"
@@ -10,47 +9,8 @@ import (
 
 const (
 	maxKinds    = 32
-	rowsPerKind = 40  // reference rows, on average
-	tooMany     = 1.5 // times its usual share that a kind of rows may have
+	rowsPerKind = 40 // reference rows, on average
 )
-
-// thinKinds samples micro-clusters down that have more than tooMany times the
-// share that the reference gives them, relative to what is usual: the median over
-// the reference's rows, since lost kinds raise the share of all others.
-func (v *view) thinKinds(t *thinning) {
-	if v.judges == nil {
-		return
-	}
-	k := v.kinds()
-	over := make([]float64, k.n)
-	var each []float64
-	for c := range over {
-		if k.real[c] == 0 {
-			continue
-		}
-		over[c] = k.data[c] / k.real[c]
-		for range int(k.real[c]*float64(v.judges.Rows()) + 0.5) {
-			each = append(each, over[c])
-		}
-	}
-	usually := max(1, stats.Quantile(each, 0.5))
-	rng := rand.New(rand.NewPCG(v.in.Seed, 0x7417))
-	keep := make([]float64, k.n)
-	for c := range keep {
-		keep[c] = 1
-		// Chance may make a kind of 20 rows half again as large as it should be.
-		if k.real[c] > 0 && over[c] > tooMany*usually && k.data[c]*float64(v.pool.Rows()) >= 20 {
-			keep[c] = usually / over[c]
-			t.kindsOf++
-		}
-	}
-	for i, c := range k.of {
-		if rng.Float64() >= keep[c] && !t.rows[v.pool.RowIDs[i]] {
-			t.rows[v.pool.RowIDs[i]] = true
-			t.kinds++
-		}
-	}
-}
 
 // kinds are micro-clusters of the reference.
 type kinds struct {

@@ -199,7 +199,7 @@ func cases() []damaged {
 		{"one kind repeated", "nine of ten rows are young", with(func() *dataset.Table {
 			d := shop(8000, 7)
 			return keep(d, func(i int) bool { return d.Columns[0].Floats[i] < 26 || i%12 == 0 })
-		}), "thin_modes", "", "share in the reference", 5},
+		}), "reweight", "age", "shares of the reference", 5},
 		{"constant column", "every city is the same", with(func() *dataset.Table {
 			d := shop(1200, 8)
 			for i := range d.Columns[3].Strings {

@@ -82,6 +82,32 @@ func (r *Repairs) Thinned() (rows map[int64]bool, why string, ok bool) {
 	return t.rows, t.say(), true
 }
 
+// Sampled says which rows reweight drops.
+type Sampled struct {
+	sampling *sampling
+	view     *view
+}
+
+// Sample learns from a sample of the rows of the data that are left, with the columns of
+// the data, what there is too much of: reweight. nil if nothing is, or in self mode.
+func (r *Repairs) Sample(data *dataset.Table) *Sampled {
+	if r.view.donors == nil {
+		return nil
+	}
+	s := r.view.sampling(data, r.Conform(r.view.in.Reference))
+	if s == nil {
+		return nil
+	}
+	return &Sampled{s, r.view}
+}
+
+// Leaves returns of each row of t, which has the columns of the data, whether it is dropped. It
+// depends on its cells and its row number alone.
+func (s *Sampled) Leaves(t *dataset.Table) []bool { return s.sampling.leaves(s.view, t) }
+
+// Say says what is done, and why.
+func (s *Sampled) Say() string { return s.sampling.detail() }
+
 // Lacking returns of each row of t, which has the columns of the data, which share of
 // the reference's rows like it the data lost: 0 if none, 1 if all. It is the share of such
 // rows that restore_modes adds. It is 0 in self mode.

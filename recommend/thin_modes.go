@@ -9,7 +9,7 @@ import (
 
 var thinModes = fix{
 	kind:  "thin_modes",
-	about: "keep one of each group of near duplicates, few of each template, and fewer rows of kinds that there are too many of",
+	about: "keep one of each group of near duplicates, and few of each template",
 	need: func(v *view) float64 {
 		need := v.missing("pattern_repetition", "mode_collapse")
 		if need == 0 || len(v.thinning().rows) == 0 {
@@ -26,7 +26,7 @@ var thinModes = fix{
 		d := details{rows: v.still(v.pool, thin.rows), dropped: thin.rows}
 		d.total = v.inFile(float64(len(d.rows)), v.pool.Rows())
 		d.change = -d.total
-		d.title = fmt.Sprintf("Thin out %s rows of over-represented kinds", count(d.total))
+		d.title = fmt.Sprintf("Thin out %s near duplicates and rows of templates", count(d.total))
 		d.text = thin.say()
 		return out, d, true
 	},

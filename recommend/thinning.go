@@ -20,11 +20,11 @@ const (
 
 // thinning says which rows of the pool there are too many of.
 type thinning struct {
-	rows                map[int64]bool
-	near, texts, kinds  int // rows of each reason
-	templates           int
-	form                string // of the most fixed template
-	kindsOf, nearGroups int
+	rows        map[int64]bool
+	near, texts int // rows of each reason
+	templates   int
+	form        string // of the most fixed template
+	nearGroups  int
 }
 
 func (t *thinning) say() string {
@@ -37,9 +37,6 @@ func (t *thinning) say() string {
 	}
 	if t.templates > 0 {
 		parts = append(parts, fmt.Sprintf("keep few rows of each template, such as %q", t.form))
-	}
-	if t.kinds > 0 {
-		parts = append(parts, fmt.Sprintf("sample %s of rows down to the share in the reference", several(t.kindsOf, "kind")))
 	}
 	s := strings.Join(parts, "; ")
 	if s == "" {
@@ -59,7 +56,6 @@ func (v *view) thinning() *thinning {
 	}
 	v.thinNear(v.near)
 	v.thinTexts(v.near)
-	v.thinKinds(v.near)
 	return v.near
 }
 

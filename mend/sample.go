@@ -1,0 +1,143 @@
+package mend
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	"synthos/dataset"
+	"synthos/recommend"
+	"synthos/scan"
+)
+
+// sampleDown finds the rows that reweight drops: what there is too much of is told by the
+// sample without the rows that go already, in the units of the reference; every row of the
+// file is then drawn by its cells and its number.
+func (m *maker) sampleDown(ctx context.Context, e scan.Engine) error {
+	var rest []int
+	for i, row := range m.in.Data.RowIDs {
+		if !m.gone(row) {
+			rest = append(rest, i)
+		}
+	}
+	learned := m.repairs.Sample(rescaled(m.in.Data.Take(rest), m.plan.Edit.Numbers))
+	if learned == nil {
+		return nil
+	}
+	merged, err := e.Aggregate(ctx, m.in.Source, func() scan.Accumulator {
+		return &sampler{sample: learned, schema: m.in.Data.Schema, units: m.plan.Edit.Numbers, gone: m.gone}
+	}, nil)
+	if err != nil {
+		return err
+	}
+	found, ok := merged.(*sampler)
+	if !ok {
+		return fmt.Errorf("mend: the engine returned a %T", merged)
+	}
+	m.sampled, m.sampledWhy = found.rows(), learned.Say()
+	return nil
+}
+
+// rescaled returns t with every number of some columns changed.
+func rescaled(t *dataset.Table, by map[string]func(x float64) float64) *dataset.Table {
+	out := &dataset.Table{Schema: t.Schema, RowIDs: t.RowIDs, Columns: slices.Clone(t.Columns)}
+	for name, f := range by {
+		c := &out.Columns[t.Schema.Index(name)]
+		c.Floats = slices.Clone(c.Floats)
+		for i := range c.Floats {
+			if !c.Null[i] {
+				c.Floats[i] = f(c.Floats[i])
+			}
+		}
+	}
+	return out
+}
+
+// sampler is the accumulator of sampleDown.
+type sampler struct {
+	sample *recommend.Sampled
+	schema *dataset.Schema // kinds decided
+	units  map[string]func(x float64) float64
+	gone   func(row int64) bool
+	parts  []part
+}
+
+// part says of neighbouring rows which ones are sampled away, in a bit each.
+type part struct {
+	first int64
+	bits  []uint64
+}
+
+// AddBatch implements scan.Accumulator.
+func (a *sampler) AddBatch(b *dataset.Batch) error {
+	t := &dataset.Table{Schema: a.schema, Columns: b.Columns, RowIDs: make([]int64, b.Rows)}
+	for i := range t.RowIDs {
+		t.RowIDs[i] = b.FirstRow + int64(i)
+	}
+	p := part{b.FirstRow, make([]uint64, (b.Rows+63)/64)}
+	for i, leaves := range a.sample.Leaves(rescaled(t, a.units)) {
+		if leaves && !a.gone(t.RowIDs[i]) {
+			p.bits[i/64] |= 1 << (i % 64)
+		}
+	}
+	a.parts = append(a.parts, p)
+	return nil
+}
+
+// Merge implements scan.Accumulator.
+func (a *sampler) Merge(o scan.Accumulator) error {
+	b, ok := o.(*sampler)
+	if !ok {
+		return fmt.Errorf("mend: cannot merge a %T", o)
+	}
+	a.parts = append(a.parts, b.parts...)
+	return nil
+}
+
+// rows returns the rows that are sampled away.
+func (a *sampler) rows() *rowSet {
+	out := &rowSet{}
+	for _, p := range a.parts {
+		for i := range int64(64 * len(p.bits)) {
+			if p.bits[i/64]>>(i%64)&1 == 1 {
+				out.add(p.first + i)
+			}
+		}
+	}
+	return out
+}
+
+// MarshalBinary returns the rows that are sampled away, in a bit each.
+func (a *sampler) MarshalBinary() ([]byte, error) {
+	var out []byte
+	for _, word := range a.rows().bits {
+		out = binary.LittleEndian.AppendUint64(out, word)
+	}
+	return out, nil
+}
+
+// rowSet is a set of rows in a bit each; the nil set is empty.
+type rowSet struct {
+	bits []uint64
+	n    int64
+}
+
+func (s *rowSet) add(row int64) {
+	for int(row/64) >= len(s.bits) {
+		s.bits = append(s.bits, 0)
+	}
+	s.bits[row/64] |= 1 << (row % 64)
+	s.n++
+}
+
+func (s *rowSet) has(row int64) bool {
+	return s != nil && int(row/64) < len(s.bits) && s.bits[row/64]>>(row%64)&1 == 1
+}
+
+func (s *rowSet) size() int64 {
+	if s == nil {
+		return 0
+	}
+	return s.n
+}
