@@ -110,11 +110,12 @@ func (s *csvSource) sample(ctx context.Context, fields []dataset.Field) ([][]cel
 	}
 	columns := make([]thinned, len(fields))
 	limit := sampleRecords(len(fields))
+	var scratch cellScratch
 	for _, run := range s.sampleRuns(limit) {
 		_, err := s.read(ctx, run.in, run.first-run.in.FirstRow, func(b *dataset.Batch) error {
 			n := int(min(int64(b.Rows), run.end-b.FirstRow))
 			for i := range columns {
-				appendCells(&columns[i], &b.Columns[i], b.FirstRow, n, 2*limit)
+				scratch.appendCells(&columns[i], &b.Columns[i], b.FirstRow, n, 2*limit)
 			}
 			if b.FirstRow+int64(b.Rows) >= run.end {
 				return errEnough
@@ -135,23 +136,28 @@ func (s *csvSource) sample(ctx context.Context, fields []dataset.Field) ([][]cel
 // appendCells appends the cells of the first rows of a column of strings that
 // are not null, cut to what the sample keeps, and thins them at a limit. The first
 // of the rows has the number first.
-func appendCells(t *thinned, v *dataset.Vector, first int64, rows, limit int) {
-	var text []byte
-	var lengths []int
-	var at []int64
+func (c *cellScratch) appendCells(t *thinned, v *dataset.Vector, first int64, rows, limit int) {
+	c.text, c.lengths, c.at = c.text[:0], c.lengths[:0], c.at[:0]
 	for row := range rows {
 		if v.Null[row] || !t.takes() {
 			continue
 		}
 		n := min(sampleText, len(v.Strings[row]))
-		text = append(text, v.Strings[row][:n]...)
-		lengths, at = append(lengths, n), append(at, first+int64(row)+1)
+		c.text = append(c.text, v.Strings[row][:n]...)
+		c.lengths, c.at = append(c.lengths, n), append(c.at, first+int64(row)+1)
 	}
-	all := string(text) // one allocation; the whole texts are let go
-	for i, n := range lengths {
-		t.add(cell{text: all[:n], at: at[i]}, limit)
+	all := string(c.text) // one allocation; the whole texts are let go
+	for i, n := range c.lengths {
+		t.add(cell{text: all[:n], at: c.at[i]}, limit)
 		all = all[n:]
 	}
+}
+
+// cellScratch is scratch of appendCells: the cells of a column, one after the other.
+type cellScratch struct {
+	text    []byte
+	lengths []int
+	at      []int64
 }
 
 // endsInTotal reports whether the last line of the file may be one of sums.

@@ -43,30 +43,27 @@ func HashRows(b *dataset.Batch, out []uint64) {
 		panic("profile: length mismatch")
 	}
 	startRows(out)
-	cells := make([]uint64, b.Rows)
 	for j := range b.Columns {
-		hashCells(&b.Columns[j], cells)
-		combineRows(out, cells)
+		v := &b.Columns[j]
+		if isStrings(v) {
+			for i, null := range v.Null {
+				cell := uint64(nullHash)
+				if !null {
+					cell = sketch.HashString(v.Strings[i])
+				}
+				out[i] = combine(out[i], cell)
+			}
+			continue
+		}
+		for i, null := range v.Null {
+			cell := uint64(nullHash)
+			if !null {
+				cell = hashFloat(v.Floats[i])
+			}
+			out[i] = combine(out[i], cell)
+		}
 	}
 	finishRows(out)
-}
-
-func hashCells(v *dataset.Vector, cells []uint64) {
-	if isStrings(v) {
-		for i, null := range v.Null {
-			cells[i] = nullHash
-			if !null {
-				cells[i] = sketch.HashString(v.Strings[i])
-			}
-		}
-		return
-	}
-	for i, null := range v.Null {
-		cells[i] = nullHash
-		if !null {
-			cells[i] = hashFloat(v.Floats[i])
-		}
-	}
 }
 
 // isStrings reports whether the cells of v are strings; without a row there is
