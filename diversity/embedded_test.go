@@ -41,6 +41,22 @@ func around(seed uint64, topics int, spread float64) func(int64) []float32 {
 	}
 }
 
+// reworded is around with 40 topics, where one of so many rows means nearly the
+// same as the one before: at a third of the usual distance, where a real model
+// puts paraphrases.
+func reworded(one int64) func(int64) []float32 {
+	return func(row int64) []float32 {
+		if row%one != 1 {
+			return around(2, 40, 1)(row)
+		}
+		v, own := around(2, 40, 1)(row-1), rand.New(rand.NewPCG(3, uint64(row)))
+		for j := range v {
+			v[j] += float32(0.4 * own.NormFloat64())
+		}
+		return v
+	}
+}
+
 func embedded(t *testing.T, data, reference *dataset.Table, of, ofReference func(int64) []float32) *verdict.Diversity {
 	t.Helper()
 	in := Input{Data: data, Reference: reference, Seed: 1, Jobs: 2, Embeddings: &Embeddings{Data: vectorsOf(data, 1, of)}}
@@ -80,6 +96,8 @@ func TestEmbeddingsShowWhatWordsDoNot(t *testing.T) {
 			v[0] += 1e-3 * float32(row)
 			return v
 		}, 0, 50},
+		{"pairs", "every second row restates the one before", reworded(2), 0, 60},
+		{"a few pairs", "one row in twenty restates another: hardly more than by chance", reworded(20), 80, 100},
 	}
 	for _, test := range tests {
 		d := embedded(t, asks(rows, 2), reference, test.model, usual)
@@ -102,6 +120,10 @@ func TestEmbeddingsWithoutReference(t *testing.T) {
 	repeated := embedded(t, asks(rows, 2), nil, func(row int64) []float32 { return around(2, 40, 1)(row % 100) }, nil)
 	if v := repeated.Semantic.Score.Or(100); v > 40 {
 		t.Errorf("a hundred meanings of five hundred rows: %.1f", v)
+	}
+	pairs := embedded(t, asks(rows, 2), nil, reworded(2), nil)
+	if v := pairs.Semantic.Score.Or(100); v > 60 {
+		t.Errorf("every second row restates the one before: %.1f (%s)", v, pairs.Semantic.Reason)
 	}
 }
 

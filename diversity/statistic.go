@@ -82,6 +82,9 @@ func (v *view) measure(ctx context.Context) error {
 		if !alone {
 			r.fresh = make([]float64, n)
 			r.rows = min(s.counted, v.data.n(), v.other.n())
+			if s.embedded {
+				r.rows = min(s.counted, v.splits[0].meaning.ofData.N)
+			}
 		}
 		for k := range n {
 			tasks = append(tasks, task{len(v.results), k})
