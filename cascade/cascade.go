@@ -62,7 +62,7 @@ type Cascade struct {
 	Members     []Member // tiny, small, base
 	Seconds     float64  // of wall time that Train took
 	jobs        int
-	visits      int
+	visits      int // of the tiny networks
 }
 
 // Member is one trained network.
@@ -88,7 +88,7 @@ func Train(ctx context.Context, d Data, o Options) (*Cascade, error) {
 	}
 	p := presetOf(o.Preset)
 	if o.RowVisits > 0 {
-		p.visits = o.RowVisits
+		p.visit(o.RowVisits)
 	}
 	return trainPlan(ctx, d, o, p, plan(d.Cards, o.Seed, p), "networks")
 }
@@ -98,7 +98,7 @@ func trainPlan(ctx context.Context, d Data, o Options, p preset, specs []spec, w
 	start := time.Now()
 	trained, heldOut := split(d.Rows, o.Seed)
 	c := &Cascade{Preset: p.name, Seed: o.Seed, Names: d.Names, Cards: slices.Clone(d.Cards), RowsTrained: len(trained),
-		HeldOut: heldOut, Members: make([]Member, len(specs)), jobs: o.Jobs, visits: p.visits}
+		HeldOut: heldOut, Members: make([]Member, len(specs)), jobs: o.Jobs, visits: p.tiers[0].visits}
 	order := make([]int, len(specs))
 	var work float64
 	for i := range order {

@@ -34,7 +34,7 @@ type storedMember struct {
 	ColumnLoss             []float64
 }
 
-const storedVersion = 2
+const storedVersion = 3
 
 // MarshalBinary writes the cascade with all parameters, for a later run.
 func (c *Cascade) MarshalBinary() ([]byte, error) {

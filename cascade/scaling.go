@@ -29,7 +29,12 @@ type size struct {
 // Source: Kaplan et al., arXiv:2001.08361, equation 1.1, without their constant
 // that makes the base of the power dimensionless. An irreducible loss, as in
 // Hoffmann et al., arXiv:2203.15556, cannot be told from three sizes.
+//
+// Larger networks learn more only from more rows, so none is fitted where all saw as many.
 func (c *Cascade) scaling() *verdict.Scaling {
+	if !c.sawMore() {
+		return noScaling("networks of all sizes saw as many rows, from which larger ones learn no more: the presets cpu and full show larger ones more, of tables with enough rows")
+	}
 	var sizes []size
 	for i := range c.Members {
 		t := &c.Members[i].Training
@@ -45,18 +50,35 @@ func (c *Cascade) scaling() *verdict.Scaling {
 	return fitScaling(sizes)
 }
 
-func fitScaling(sizes []size) *verdict.Scaling {
-	unknown := verdict.Number(math.NaN())
-	none := func(why string) *verdict.Scaling {
-		return &verdict.Scaling{Exponent: unknown, Interval: verdict.Interval{Low: unknown, High: unknown}, Predicted: []verdict.Predicted{}, NullReason: why}
+// sawMore reports whether larger networks were trained on more rows, repeats counted, than
+// smaller ones.
+func (c *Cascade) sawMore() bool {
+	p, most := presetOf(c.Preset), mostEpochs*c.RowsTrained
+	if c.visits != p.tiers[0].visits {
+		return false // the same number was asked of all
 	}
+	for i := 1; i < len(p.tiers); i++ {
+		if min(p.tiers[i].visits, most) <= min(p.tiers[i-1].visits, most) {
+			return false
+		}
+	}
+	return true
+}
+
+// noScaling says why there is no fit.
+func noScaling(why string) *verdict.Scaling {
+	unknown := verdict.Number(math.NaN())
+	return &verdict.Scaling{Exponent: unknown, Interval: verdict.Interval{Low: unknown, High: unknown}, NullReason: why}
+}
+
+func fitScaling(sizes []size) *verdict.Scaling {
 	if len(sizes) < 3 {
-		return none("networks of three sizes that did not diverge are needed")
+		return noScaling("networks of three sizes that did not diverge are needed")
 	}
 	for _, s := range sizes {
 		for _, l := range s.losses {
 			if l < leastLoss {
-				return none("the loss is nearly zero at a size already: the columns follow from each other")
+				return noScaling("the loss is nearly zero at a size already: the columns follow from each other")
 			}
 		}
 	}

@@ -94,6 +94,35 @@ func TestScaling(t *testing.T) {
 	}
 }
 
+// TestLargerNetworksLearnMore trains all eighteen: what they lose must fall with their size
+// where larger ones see more rows, and only then a law of it is told.
+func TestLargerNetworksLearnMore(t *testing.T) {
+	const columns, card = 8, 16
+	d := table(2000, slices.Repeat([]int{card}, columns), func(r *rand.Rand, row []uint16) { // each is the one before, or any
+		for j := range row {
+			row[j] = uint16(r.IntN(card))
+			if j > 0 && r.IntN(3) > 0 {
+				row[j] = (row[j-1] + uint16(r.IntN(3))) % card
+			}
+		}
+	})
+	c := mustTrain(t, d, Options{Seed: 1})
+	s := c.Report().Scaling
+	if s.NullReason != "" || !(float64(s.Interval.Low) > 0) {
+		t.Errorf("preset cpu: exponent %g in %v (%s), want more than 0", s.Exponent, s.Interval, s.NullReason)
+	}
+	for name, options := range map[string]Options{"the same visits": {Seed: 1, RowVisits: 320}, "preset fast": {Seed: 1, Preset: "fast", RowVisits: 320}} {
+		if s := mustTrain(t, d, options).Report().Scaling; s.NullReason == "" || !math.IsNaN(float64(s.Exponent)) {
+			t.Errorf("%s: exponent %g, want none and why", name, s.Exponent)
+		}
+	}
+	few := *c
+	few.RowsTrained = 150 // at most 20 passes: small and base networks see 3,000 rows each
+	if s := few.scaling(); s.NullReason == "" {
+		t.Errorf("of few rows: exponent %g, want none and why", s.Exponent)
+	}
+}
+
 // TestTiers checks the summary against the networks it summarizes.
 func TestTiers(t *testing.T) {
 	training := func(tier string, loss float64, diverged bool) Member {

@@ -23,7 +23,7 @@ func TrainTwins(ctx context.Context, d Data, c *Cascade, o Options) (*Cascade, e
 		d = d.take(chosen)
 	}
 	p := presetOf(c.Preset)
-	p.visits = c.visits
+	p.visit(c.visits)
 	o.Seed = c.Seed
 	specs := plan(c.Cards, c.Seed, p)
 	twins, err := trainPlan(ctx, d, o, p, specs[:p.tiers[0].networks], "reference networks")

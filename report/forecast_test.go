@@ -78,7 +78,7 @@ func TestScaling(t *testing.T) {
 		exponent, low, high verdict.Number
 		want                string
 	}{
-		{0.1, 0.05, 0.2, "larger networks learn more"}, {0.1, -0.05, 0.2, "cannot be told from chance"}, {-0.1, -0.2, -0.05, "by heart"},
+		{0.1, 0.05, 0.2, "larger networks, shown more of these rows, learn more"}, {0.1, -0.05, 0.2, "cannot be told from chance"}, {-0.1, -0.2, -0.05, "by heart"},
 	} {
 		if got := scalingText(&verdict.Scaling{Exponent: test.exponent, Interval: verdict.Interval{Low: test.low, High: test.high}}); !strings.Contains(got, test.want) {
 			t.Errorf("exponent %v (%v to %v): %q, want %q in it", test.exponent, test.low, test.high, got, test.want)

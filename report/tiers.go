@@ -152,7 +152,7 @@ func scalingText(s *verdict.Scaling) string {
 	}
 	switch {
 	case low > 0:
-		text += ": larger networks learn more from these rows."
+		text += ": larger networks, shown more of these rows, learn more from them."
 	case high < 0:
 		text += ": larger networks only learn these rows by heart."
 	default:
