@@ -25,8 +25,9 @@ func measureGradients(v *view) ([]measurement, error) {
 	against := measurement{name: "skill_on_data_lost"}
 	odd := measurement{name: "one_column_against"}
 	perTarget, chance := make([]float64, len(u.targets)), u.chance()
+	oddChance := 0.0 // of the column that loses most, the mean over the splits
 	for _, s := range u.splits {
-		var maxD, maxB, maxDrop, maxChance float64
+		var maxD, maxB, maxDrop, maxChance, topChance float64
 		var drops, chances []float64
 		seen := false
 		for t := range u.targets {
@@ -37,16 +38,23 @@ func measureGradients(v *view) ([]measurement, error) {
 			maxD, maxB = max(maxD, s.surprise[t]), max(maxB, s.surpriseB[t])
 			perTarget[t] += (s.surprise[t] - s.surpriseB[t]) / float64(len(u.splits))
 			if !math.IsNaN(s.realOnData[t]) {
-				drop, chance := skillLost(s.realOnData[t], s.realOnReal[t]), s.wobble[t]/max(s.realOnReal[t], solidSkill)
-				maxDrop, maxChance = max(maxDrop, drop), max(maxChance, chance)
-				drops, chances = append(drops, drop), append(chances, chance)
+				drop, wobble := skillLost(s.realOnData[t], s.realOnReal[t]), s.wobble[t]/max(s.realOnReal[t], solidSkill)
+				if drop > maxDrop {
+					maxDrop, topChance = drop, chance[t]/max(s.realOnReal[t], solidSkill)
+				}
+				maxChance = max(maxChance, wobble)
+				drops, chances = append(drops, drop), append(chances, wobble)
 			}
 		}
 		if seen {
 			surprise.add(maxD, maxB)
 			against.add(maxDrop, maxChance)
 			odd.add(maxDrop-stats.Quantile(drops, 0.5), maxChance-stats.Quantile(chances, 0.5))
+			oddChance += topChance
 		}
+	}
+	if n := float64(len(odd.value)); n > 0 {
+		odd.chance = 1.5 * oddChance / n // the splits test the same rows of the data: their scatter does not tell
 	}
 	if len(surprise.value) == 0 {
 		return nil, fmt.Errorf("no column of the reference can be predicted from the others, so no row can contradict them")
