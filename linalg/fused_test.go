@@ -60,7 +60,7 @@ func TestProductsAreFused(t *testing.T) {
 			continue // rounds products before adding them
 		}
 		r := rand.New(rand.NewPCG(11, 12))
-		for m := 1; m <= 17; m++ {
+		for m := 1; m <= 25; m++ {
 			for n := 1; n <= 66; n++ {
 				k := 1 + r.IntN(4)
 				if n%23 == m {

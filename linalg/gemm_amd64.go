@@ -7,7 +7,7 @@ import (
 
 // Tiles are as high and as wide as the registers allow.
 const (
-	rows512, columns512 = 8, 32
+	rows512, columns512 = 12, 32
 	rows256, columns256 = 6, 16
 )
 

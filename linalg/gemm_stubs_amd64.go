@@ -42,6 +42,18 @@ func tile512_7(t *tile)
 func tile512_8(t *tile)
 
 //go:noescape
+func tile512_9(t *tile)
+
+//go:noescape
+func tile512_10(t *tile)
+
+//go:noescape
+func tile512_11(t *tile)
+
+//go:noescape
+func tile512_12(t *tile)
+
+//go:noescape
 func tile512_1m(t *tile)
 
 //go:noescape
@@ -64,6 +76,18 @@ func tile512_7m(t *tile)
 
 //go:noescape
 func tile512_8m(t *tile)
+
+//go:noescape
+func tile512_9m(t *tile)
+
+//go:noescape
+func tile512_10m(t *tile)
+
+//go:noescape
+func tile512_11m(t *tile)
+
+//go:noescape
+func tile512_12m(t *tile)
 
 //go:noescape
 func tile512_1h(t *tile)
@@ -89,6 +113,18 @@ func tile512_7h(t *tile)
 //go:noescape
 func tile512_8h(t *tile)
 
+//go:noescape
+func tile512_9h(t *tile)
+
+//go:noescape
+func tile512_10h(t *tile)
+
+//go:noescape
+func tile512_11h(t *tile)
+
+//go:noescape
+func tile512_12h(t *tile)
+
 // tile512 runs the tile of the given numbers of rows and columns.
 func tile512(rows, columns int, t *tile) {
 	switch {
@@ -110,6 +146,14 @@ func tile512(rows, columns int, t *tile) {
 			tile512_7(t)
 		case 8:
 			tile512_8(t)
+		case 9:
+			tile512_9(t)
+		case 10:
+			tile512_10(t)
+		case 11:
+			tile512_11(t)
+		case 12:
+			tile512_12(t)
 		}
 	case columns > 16:
 		switch rows {
@@ -129,6 +173,14 @@ func tile512(rows, columns int, t *tile) {
 			tile512_7m(t)
 		case 8:
 			tile512_8m(t)
+		case 9:
+			tile512_9m(t)
+		case 10:
+			tile512_10m(t)
+		case 11:
+			tile512_11m(t)
+		case 12:
+			tile512_12m(t)
 		}
 	case columns > 0:
 		switch rows {
@@ -148,6 +200,14 @@ func tile512(rows, columns int, t *tile) {
 			tile512_7h(t)
 		case 8:
 			tile512_8h(t)
+		case 9:
+			tile512_9h(t)
+		case 10:
+			tile512_10h(t)
+		case 11:
+			tile512_11h(t)
+		case 12:
+			tile512_12h(t)
 		}
 	}
 }

@@ -59,7 +59,7 @@ func TestNothingOutsideIsTouched(t *testing.T) {
 						t.Errorf("%s has other bits than elsewhere", name)
 					}
 				}
-				for _, m := range []int{1, 6, 7, 8, 9} {
+				for _, m := range []int{1, 6, 7, 11, 12, 13} {
 					for _, n := range []int{1, 3, 8, 15, 16, 17, 31, 32, 33, 47} {
 						for _, k := range []int{1, 5} {
 							doing = fmt.Sprintf("a product of %dx%dx%d", m, n, k)

@@ -3,7 +3,7 @@ package main
 import "fmt"
 
 // gemmKernels writes the micro-kernels of the matrix products: tiles of mr rows
-// by 32 columns (AVX-512, mr = 1..8) or 16 columns (AVX2, mr = 1..6), each at
+// by 32 columns (AVX-512, mr = 1..12) or 16 columns (AVX2, mr = 1..6), each at
 // full width, and for the last columns: masked, or masked and half as wide.
 //
 // A tile is C (=|+=) sum over p of A(i,p) * B(p, 0..nr). A is addressed with two
@@ -71,8 +71,9 @@ func (g *emitter) tiles(set tileSet) {
 	g.declare("// tile%s runs the tile of the given numbers of rows and columns.\nfunc tile%s(rows, columns int, t *tile) {\n\tswitch {\n%s\t}\n}", set.suffix, set.suffix, pick)
 }
 
-// Rows in threes share a base register: base, base+ld, base+2 ld.
-var bases = []string{"SI", "R11", "R12"}
+// Rows in threes share a base register: base, base+ld, base+2 ld. The last one holds
+// three strides until it is set.
+var bases = []string{"SI", "R11", "R12", "R15"}
 
 func row(i int) string {
 	return "(" + bases[i/3] + ")" + []string{"", "(R8*1)", "(R8*2)"}[i%3]

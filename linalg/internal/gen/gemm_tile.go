@@ -13,7 +13,7 @@ type tileSet struct {
 }
 
 var (
-	avx512 = tileSet{"512", 8, "Z", 64, 2, [2]int{30, 31}}
+	avx512 = tileSet{"512", 12, "Z", 64, 2, [2]int{30, 31}}
 	avx2   = tileSet{"256", 6, "Y", 32, 4, [2]int{2, 3}}
 )
 
@@ -110,7 +110,8 @@ func (s tileSet) copyA(g *emitter) {
 	g.p("\tPREFETCHT1 64(SI)")
 	t, u := s.temps[0], s.temps[1]
 	if s.letter == "Z" {
-		g.p("\tVMOVUPS (SI), Y%d\n\tVMOVUPS Y%d, (R14)", t, t)
+		g.p("\tVMOVUPS (SI), Y%d\n\tVMOVUPS 32(SI), X%d", t, u)
+		g.p("\tVMOVUPS Y%d, (R14)\n\tVMOVUPS X%d, 32(R14)", t, u)
 	} else {
 		g.p("\tVMOVUPS (SI), X%d\n\tVMOVSD 16(SI), X%d", t, u)
 		g.p("\tVMOVUPS X%d, (R14)\n\tVMOVSD X%d, 16(R14)", t, u)
