@@ -29,7 +29,7 @@ var dropRows = fix{
 			maps.DeleteFunc(flagged, func(row int64, _ bool) bool { return v.mended[row] })
 		}
 		out, n, ok := without(t, func(row int64) bool { return flagged[row] })
-		if !ok || float64(n) > mostDropped*float64(t.Rows()) {
+		if share := float64(n) / float64(t.Rows()); !ok || share < fewestDropped || share > mostDropped {
 			return nil, details{}, false
 		}
 		l := v.in.Localization
@@ -43,7 +43,7 @@ var dropRows = fix{
 			}
 		}
 		d.change = -d.total
-		d.title = fmt.Sprintf("Drop %s damaged rows", count(d.total))
+		d.title = "Drop " + several(int(d.total), "damaged row")
 		d.text = fmt.Sprintf("Quarantine the flagged rows and look at up to %d of them", reviewed)
 		if len(l.Rows) > 0 {
 			d.text += fmt.Sprintf("; the worst is row %d: %s", l.Rows[0].Row, strings.TrimSuffix(l.Rows[0].Reason, "."))
@@ -59,6 +59,10 @@ var dropRows = fix{
 // mostDropped is the share of the rows from which dropping the flagged ones is no
 // mending any more: what is left says little about the data.
 const mostDropped = 0.8
+
+// fewestDropped is the share of the rows below which a gain is chance: a statistic of
+// shares of rows moves by no more than that.
+const fewestDropped = 0.001
 
 // reviewed is how many rows a person looks at before they are dropped, at most:
 // enough to see an error rate of 5 % to within 3 points.

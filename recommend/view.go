@@ -301,7 +301,7 @@ func several(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}
-	return fmt.Sprintf("%d %ss", n, thing)
+	return count(int64(n)) + " " + thing + "s"
 }
 
 // jobs is how many goroutines look for neighbours; the result is the same for any number.
