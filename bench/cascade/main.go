@@ -100,7 +100,7 @@ func kernels(out io.Writer) {
 	fma, operations, bits := multiplyAdds(t.Name)
 	for range turns {
 		if fma != nil {
-			const loops = 1 << 16
+			const loops = 1 << 18 // about as long as the rounds of the product
 			start := time.Now()
 			fma(loops)
 			peak = max(peak, loops*operations/time.Since(start).Seconds())
