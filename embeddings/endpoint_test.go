@@ -257,13 +257,14 @@ func TestAnswersAreKeptByContent(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := newServer(t, func(n int, w http.ResponseWriter, r *http.Request) bool {
-		if n == 3 { // two of the batches come through
+		if n == concurrency+2 { // it is sent when two batches have come through
 			w.WriteHeader(400)
 			return true
 		}
 		return false
 	})
-	texts := manyTexts(3 * batchTexts)
+	const batches = concurrency + 2
+	texts := manyTexts(batches * batchTexts)
 	embed := func(model string, texts []string) (Usage, error) {
 		e := s.endpoint()
 		e.Cache, e.Model = dir, model
@@ -276,7 +277,7 @@ func TestAnswersAreKeptByContent(t *testing.T) {
 		return usage, err
 	}
 	if _, err := embed("m", texts); err == nil {
-		t.Error("the third request fails, but Embed does not")
+		t.Error("the last request fails, but Embed does not")
 	}
 	usage, err := embed("m", texts)
 	if err != nil || usage.Sent+usage.Cached != len(texts) || usage.Cached == 0 {
@@ -287,7 +288,7 @@ func TestAnswersAreKeptByContent(t *testing.T) {
 		t.Errorf("again: %+v, %v", usage, err)
 	}
 	texts[0] = "another"
-	if usage, err := embed("m", texts); err != nil || usage.Sent != batchTexts || usage.Cached != 2*batchTexts {
+	if usage, err := embed("m", texts); err != nil || usage.Sent != batchTexts || usage.Cached != (batches-1)*batchTexts {
 		t.Errorf("one text changed: %+v, %v; want its batch sent", usage, err)
 	}
 	if _, err := embed("another", texts); err == nil { // the server knows but m
