@@ -16,33 +16,36 @@ type told struct {
 // the same father and mother, and rides of one fare and tip the same total.
 type follows struct {
 	rows   *rowCells
-	values [][]int32   // [column][row]: number of the cell's value; nil if not yet numbered
-	same   [][]float64 // [column][other]: see alsoAgree; 0 if not yet known
+	values [][]int32          // [column][row]: number of the cell's value; nil if not yet numbered
+	order  [][]int            // [column]: the rows by these numbers
+	seen   []int              // of each value, while pairs are counted
+	same   map[[2]int]float64 // by two columns: see alsoAgree
 }
 
 func newFollows(rows *rowCells) *follows {
 	d := len(rows.columns)
-	f := &follows{rows: rows, values: make([][]int32, d), same: make([][]float64, d)}
-	for k := range f.same {
-		f.same[k] = make([]float64, d)
-	}
-	return f
+	return &follows{rows: rows, values: make([][]int32, d), order: make([][]int, d), seen: make([]int, len(rows.rows)), same: map[[2]int]float64{}}
 }
+
+// mostTold is how many columns are looked at, those that tell most: it bounds the work on wide tables.
+const mostTold = 40
 
 // bits returns what it tells that rows agree in all of some columns, which it sorts: of
 // one column all its bits, of each further one no more than what rows that agree in one
-// before it leave open.
-func (f *follows) bits(agreed []told) float64 {
+// before it leave open. It stops at enough.
+func (f *follows) bits(agreed []told, enough float64) float64 {
 	slices.SortFunc(agreed, func(a, b told) int {
 		return cmp.Or(cmp.Compare(b.bits, a.bits), cmp.Compare(a.column, b.column))
 	})
 	sum := 0.0
-	for i, x := range agreed {
+	for i, x := range agreed[:min(mostTold, len(agreed))] {
 		bits := x.bits
 		for _, before := range agreed[:i] {
 			bits = min(bits, -math.Log2(f.alsoAgree(before.column, x.column)))
 		}
-		sum += bits
+		if sum += bits; sum >= enough {
+			break
+		}
 	}
 	return sum
 }
@@ -53,36 +56,29 @@ func (f *follows) bits(agreed []told) float64 {
 // handful of values is no rule.
 func (f *follows) alsoAgree(k, other int) float64 {
 	const further = 50
-	if p := f.same[k][other]; p > 0 {
+	if p, known := f.same[[2]int{k, other}]; known {
 		return p
 	}
 	x, y := f.numbered(k), f.numbered(other)
-	byValue := make([]int, len(x))
-	for i := range byValue {
-		byValue[i] = i
-	}
-	slices.SortFunc(byValue, func(a, b int) int {
-		return cmp.Or(cmp.Compare(x[a], x[b]), cmp.Compare(y[a], y[b]), cmp.Compare(a, b))
-	})
 	sum, values := 0.0, 0
-	for at := 0; at < len(byValue); {
-		end, pairs, run := at+1, 0, 1
-		for ; end < len(byValue) && x[byValue[end]] == x[byValue[at]]; end++ {
-			if y[byValue[end]] == y[byValue[end-1]] {
-				pairs += run // with each of the rows of this run so far
-				run++
-			} else {
-				run = 1
-			}
+	for rows := f.order[k]; len(rows) > 0; {
+		n, pairs := 0, 0
+		for ; n < len(rows) && x[rows[n]] == x[rows[0]]; n++ {
+			pairs += f.seen[y[rows[n]]]
+			f.seen[y[rows[n]]]++
 		}
-		if n := end - at; n > 1 {
+		for _, i := range rows[:n] {
+			f.seen[y[i]] = 0
+		}
+		if n > 1 {
 			sum += float64(pairs) / float64(n*(n-1)/2)
 			values++
 		}
-		at = end
+		rows = rows[n:]
 	}
-	f.same[k][other] = max(sum/float64(values+further), 1e-9)
-	return f.same[k][other]
+	p := max(sum/float64(values+further), 1e-9)
+	f.same[[2]int{k, other}] = p
+	return p
 }
 
 // numbered returns the numbers of the values of column k, in the order of their first rows.
@@ -97,7 +93,9 @@ func (f *follows) numbered(k int) []int32 {
 				number[h] = n
 			}
 			f.values[k][i] = n
+			f.order[k] = append(f.order[k], i)
 		}
+		slices.SortStableFunc(f.order[k], func(a, b int) int { return cmp.Compare(f.values[k][a], f.values[k][b]) })
 	}
 	return f.values[k]
 }

@@ -57,8 +57,11 @@ func TestAgreementThatFollows(t *testing.T) {
 	}
 	// The column that tells most counts in full, the next two for what it leaves open, the last for
 	// its own bits: they are fewer.
-	got := f.bits([]told{{2, 3}, {3, 1}, {1, 5}, {0, 9}})
+	got := f.bits([]told{{2, 3}, {3, 1}, {1, 5}, {0, 9}}, 99)
 	if want := 9 + math.Log2(150.0/100) + math.Log2(450.0/100) + 1; math.Abs(got-want) > 1e-12 {
 		t.Errorf("agreement in four columns tells %g bits, want %g", got, want)
+	}
+	if got := f.bits([]told{{2, 3}, {1, 5}, {0, 9}}, 8); got != 9 {
+		t.Errorf("%g bits where 8 are enough, want the 9 of the first column", got)
 	}
 }

@@ -81,7 +81,7 @@ func (v *view) manyAlike() measurement {
 			outside := float64(rows.count[k][rows.cells[k][i]]-agree) + 1
 			frozen = append(frozen, told{k, -math.Log2(outside / float64(n-agree+1))})
 		}
-		if follow.bits(frozen) >= needed {
+		if follow.bits(frozen, needed) >= needed {
 			hit++
 		}
 	}
