@@ -27,3 +27,20 @@ func TestWorstColumnBeyondItsOwnFloor(t *testing.T) {
 		t.Error("a statistic of no column was measured")
 	}
 }
+
+// A column 2.4 standard deviations beyond its floor is odd by itself, and as usual as not among a hundred.
+func TestWorstOfManyColumnsIsFarOutByChance(t *testing.T) {
+	c := newColumnwise(100)
+	for j := range 100 {
+		for _, wobble := range []float64{-0.01, 0, 0.01} { // a standard deviation of 0.01
+			c.add(j, 0.124, 0.1+wobble)
+		}
+	}
+	for columns, want := range map[int]float64{1: 0.004, 100: 0} {
+		var m measurement
+		c.worst(&m, func(j int) bool { return j < columns })
+		if math.Abs(m.value[0]-want) > 1e-12 {
+			t.Errorf("worst of %d columns: %g beyond its floor, want %g", columns, m.value[0], want)
+		}
+	}
+}
