@@ -2,6 +2,16 @@ package dataset
 
 import "slices"
 
+// Table returns the rows of b, whose columns are those of schema, as a table. It shares
+// the cells with b, not the list of columns.
+func (b *Batch) Table(schema *Schema) *Table {
+	t := &Table{Schema: schema, Columns: slices.Clone(b.Columns), RowIDs: make([]int64, b.Rows)}
+	for i := range t.RowIDs {
+		t.RowIDs[i] = b.FirstRow + int64(i)
+	}
+	return t
+}
+
 // Take returns the rows of t at the given indices, in that order. Indices may
 // repeat. The result shares nothing with t but the schema and the strings.
 func (t *Table) Take(rows []int) *Table {

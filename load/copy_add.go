@@ -67,12 +67,8 @@ func (c *copying) append(ctx context.Context, src dataset.Source, kept rowSink) 
 			if len(at) == 0 {
 				return nil
 			}
-			t := &dataset.Table{Schema: other.Schema(), Columns: b.Columns, RowIDs: make([]int64, b.Rows)}
-			for i := range t.RowIDs {
-				t.RowIDs[i] = b.FirstRow + int64(i)
-			}
 			c.done.Added += int64(len(at))
-			err := to.add(inColumns(t.Take(at), src.Schema()))
+			err := to.add(inColumns(b.Table(other.Schema()).Take(at), src.Schema()))
 			var cell *dataset.Error
 			if errors.As(err, &cell) && cell.Path == "" {
 				cell.Path = r.Path

@@ -80,16 +80,15 @@ func (s *tableSink) rows(t *dataset.Table, at []int, reasons []string) error {
 func (c *copying) tables(ctx context.Context, src dataset.Source, kept, gone rowSink) error {
 	for _, r := range src.Ranges() {
 		err := src.Read(ctx, r, func(b *dataset.Batch) error {
-			t := &dataset.Table{Schema: src.Schema(), Columns: slices.Clone(b.Columns), RowIDs: make([]int64, b.Rows)}
+			t := b.Table(src.Schema())
 			var keep, drop []int
 			var reasons []string
-			for i := range t.RowIDs {
-				t.RowIDs[i] = b.FirstRow + int64(i)
-				if reason, dropped := c.next(t.RowIDs[i]); dropped {
+			for i, row := range t.RowIDs {
+				if reason, dropped := c.next(row); dropped {
 					drop, reasons = append(drop, i), append(reasons, reason)
 				} else {
 					keep = append(keep, i)
-					if note, noted := c.edit.Noted[t.RowIDs[i]]; noted {
+					if note, noted := c.edit.Noted[row]; noted {
 						drop, reasons = append(drop, i), append(reasons, note)
 					}
 				}

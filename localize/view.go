@@ -248,10 +248,7 @@ func (v *view) rowsOf(t *dataset.Table) *rows {
 // batch returns the rows of b as a table in the state in which the first pass
 // leaves a sample: NaN is null, infinities are invalid. It shares cells with b.
 func (v *view) batch(b *dataset.Batch) *dataset.Table {
-	t := &dataset.Table{Schema: v.schema, Columns: slices.Clone(b.Columns), RowIDs: make([]int64, b.Rows)}
-	for i := range t.RowIDs {
-		t.RowIDs[i] = b.FirstRow + int64(i)
-	}
+	t := b.Table(v.schema)
 	for j := range t.Columns {
 		if odd := notFinite(&t.Columns[j]); len(odd) > 0 {
 			t.Columns[j] = withoutOdd(t.Columns[j], odd)

@@ -170,8 +170,7 @@ func (a *chooser) AddBatch(b *dataset.Batch) error {
 	a.hashes = hashesOf(b, a.columns, a.hashes)
 	var lacks []float64
 	if a.chosen[0].limit > 0 {
-		t := &dataset.Table{Schema: a.schema, Columns: b.Columns, RowIDs: make([]int64, b.Rows)}
-		lacks = a.repairs.Lacking(a.repairs.Conform(t))
+		lacks = a.repairs.Lacking(a.repairs.Conform(b.Table(a.schema)))
 	}
 	for i, h := range a.hashes {
 		if slices.ContainsFunc(a.known, func(s *hashSet) bool { return s.has(h) }) {

@@ -89,11 +89,7 @@ func (a *relabeler) AddBatch(b *dataset.Batch) error {
 	if len(at) == 0 {
 		return nil
 	}
-	t := &dataset.Table{Schema: a.schema, Columns: b.Columns, RowIDs: make([]int64, b.Rows)}
-	for i := range t.RowIDs {
-		t.RowIDs[i] = b.FirstRow + int64(i)
-	}
-	t = t.Take(at)
+	t := b.Table(a.schema).Take(at)
 	for _, x := range a.repairs.Relabel(t, a.columns) {
 		text := !a.schema.Fields[a.schema.Index(x.Column)].Type.Numeric()
 		a.found = append(a.found, relabelling{x, t.RowIDs[x.At], text})

@@ -71,10 +71,7 @@ type part struct {
 
 // AddBatch implements scan.Accumulator.
 func (a *sampler) AddBatch(b *dataset.Batch) error {
-	t := &dataset.Table{Schema: a.schema, Columns: b.Columns, RowIDs: make([]int64, b.Rows)}
-	for i := range t.RowIDs {
-		t.RowIDs[i] = b.FirstRow + int64(i)
-	}
+	t := b.Table(a.schema)
 	p := part{b.FirstRow, make([]uint64, (b.Rows+63)/64)}
 	for i, leaves := range a.sample.Leaves(rescaled(t, a.units)) {
 		if leaves && !a.gone(t.RowIDs[i]) {
