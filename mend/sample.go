@@ -63,19 +63,19 @@ type sampler struct {
 	parts  []part
 }
 
-// part says of neighbouring rows which ones are sampled away, in a bit each.
+// part is the rows of a batch that are sampled away, counted from its first one.
 type part struct {
 	first int64
-	bits  []uint64
+	rowSet
 }
 
 // AddBatch implements scan.Accumulator.
 func (a *sampler) AddBatch(b *dataset.Batch) error {
 	t := b.Table(a.schema)
-	p := part{b.FirstRow, make([]uint64, (b.Rows+63)/64)}
+	p := part{first: b.FirstRow}
 	for i, leaves := range a.sample.Leaves(rescaled(t, a.units)) {
 		if leaves && !a.gone(t.RowIDs[i]) {
-			p.bits[i/64] |= 1 << (i % 64)
+			p.add(int64(i))
 		}
 	}
 	a.parts = append(a.parts, p)
@@ -97,7 +97,7 @@ func (a *sampler) rows() *rowSet {
 	out := &rowSet{}
 	for _, p := range a.parts {
 		for i := range int64(64 * len(p.bits)) {
-			if p.bits[i/64]>>(i%64)&1 == 1 {
+			if p.has(i) {
 				out.add(p.first + i)
 			}
 		}

@@ -14,10 +14,9 @@ const (
 
 // kinds are micro-clusters of the reference.
 type kinds struct {
-	n          int
-	data, real []float64 // share of each in the pool and in the reference's half
-	of         []int32   // of each row of the pool
-	centroids  []float32
+	n         int
+	data      []float64 // share of each in the pool
+	centroids []float32
 }
 
 func (v *view) kinds() *kinds {
@@ -30,14 +29,11 @@ func (v *view) kinds() *kinds {
 func (v *view) findKinds() *kinds {
 	r, d := v.encoded().Features(v.judges), v.space.Features(v.pool)
 	k := max(2, min(maxKinds, r.N/rowsPerKind))
-	centroids, of := stats.KMeans(r.Data, r.N, r.D, k, v.in.Seed, 8)
-	out := &kinds{n: len(centroids) / r.D, centroids: centroids, of: stats.NearestCentroid(d.Data, d.N, d.D, centroids)}
-	out.data, out.real = make([]float64, out.n), make([]float64, out.n)
-	for _, c := range out.of {
+	centroids, _ := stats.KMeans(r.Data, r.N, r.D, k, v.in.Seed, 8)
+	out := &kinds{n: len(centroids) / r.D, centroids: centroids}
+	out.data = make([]float64, out.n)
+	for _, c := range stats.NearestCentroid(d.Data, d.N, d.D, centroids) {
 		out.data[c] += 1 / float64(d.N)
-	}
-	for _, c := range of {
-		out.real[c] += 1 / float64(r.N)
 	}
 	return out
 }

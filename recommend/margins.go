@@ -28,15 +28,16 @@ type margin struct {
 	factor []float64 // of the weight of a row, by cell
 }
 
-// coded are the rows of a table as margins read them.
+// coded are the rows of a table as margins and regions read them.
 type coded struct {
-	codes *encode.Codes
-	kind  []int32 // of each row
+	codes    *encode.Codes
+	features *encode.Features
+	kind     []int32 // of each row
 }
 
 func (v *view) coded(t *dataset.Table) coded {
 	f := v.encoded().Features(t)
-	return coded{v.space.Codes(t), stats.NearestCentroid(f.Data, f.N, f.D, v.kinds().centroids)}
+	return coded{v.space.Codes(t), f, stats.NearestCentroid(f.Data, f.N, f.D, v.kinds().centroids)}
 }
 
 // of returns the code of a row in a slot; in slot -1 its kind.

@@ -186,14 +186,14 @@ func tails(name string, at int, real, data *encode.Features) []region {
 // kindRegions returns the micro-clusters.
 func (v *view) kindRegions() []region {
 	k := v.kinds()
-	f, codes := v.space.Features(v.donors), v.space.Codes(v.donors)
+	donors := v.coded(v.donors)
 	out := make([]region, k.n)
-	for i, c := range stats.NearestCentroid(f.Data, f.N, f.D, k.centroids) {
+	for i, c := range donors.kind {
 		out[c].rows = append(out[c].rows, i)
 	}
 	for c := range out {
 		out[c].data = k.data[c]
-		out[c].what = "rows like " + v.describe(codes, out[c].rows)
+		out[c].what = "rows like " + v.describe(donors.codes, out[c].rows)
 		out[c].holds = func(_ []uint16, _ []float32, kind int32) bool { return int(kind) == c }
 	}
 	return out
@@ -207,11 +207,10 @@ func (v *view) lacking(t *dataset.Table) []float64 {
 	if len(lost.regions) == 0 || t.Rows() == 0 {
 		return out
 	}
-	codes, f := v.space.Codes(t), v.space.Features(t)
-	of := stats.NearestCentroid(f.Data, f.N, f.D, v.kinds().centroids)
+	c := v.coded(t)
 	for i := range out {
 		for k := range lost.regions {
-			if g := &lost.regions[k]; g.lacks > out[i] && g.holds(codes.Row(i), f.Row(i), of[i]) {
+			if g := &lost.regions[k]; g.lacks > out[i] && g.holds(c.codes.Row(i), c.features.Row(i), c.kind[i]) {
 				out[i] = g.lacks
 			}
 		}

@@ -14,7 +14,7 @@ const (
 	sweeps     = 100  // over all margins
 	mostWeight = 5    // times the mean from which weights are trimmed
 	leastLeft  = 0.25 // share of the rows that must stay, and that the weights must be worth
-	leastMoved = 0.05 // by less no row is worth going
+	leastMoved = 0.05 // in total variation: by less no row is worth going
 )
 
 // sampling says with which probability a row stays, so that what stays has the
@@ -35,7 +35,6 @@ type sampling struct {
 	limit     float64
 	effective float64 // rows that the weights are worth, as a share
 	stays     float64 // share of the rows
-	moved     float64 // by how much the shares come nearer to those wanted, in total variation
 	words     []string
 	seed      uint64
 }
@@ -104,8 +103,8 @@ func (s *sampling) choose(w []float64) bool {
 	s.stays = total(kept) / float64(len(w))
 	wanted := shares(w)
 	even := slices.Repeat([]float64{1 / float64(len(w))}, len(w))
-	s.moved = stats.TVD(even, wanted) - stats.TVD(shares(kept), wanted)
-	return s.stays >= leastLeft && s.moved >= leastMoved
+	moved := stats.TVD(even, wanted) - stats.TVD(shares(kept), wanted)
+	return s.stays >= leastLeft && moved >= leastMoved
 }
 
 // say puts what there is too much of in words, worst first.
