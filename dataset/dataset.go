@@ -53,6 +53,18 @@ type Range struct {
 	Rows     int64  // how many rows; -1 if only reading tells
 }
 
+// RowsOf returns how many rows all ranges of a Source hold, if that is known before they are read.
+func RowsOf(ranges []Range) (rows int64, known bool) {
+	if len(ranges) == 0 {
+		return 0, true
+	}
+	last := ranges[len(ranges)-1]
+	if last.Rows < 0 {
+		return 0, false
+	}
+	return last.FirstRow + last.Rows, true
+}
+
 // Source is a dataset that can be read again and again, range by range, by
 // many goroutines at once.
 type Source interface {

@@ -150,13 +150,10 @@ func (s *partsSource) number(ctx context.Context) error {
 // included.
 func countRows(ctx context.Context, src dataset.Source) (int64, error) {
 	ranges := src.Ranges()
-	if len(ranges) == 0 {
-		return 0, nil
+	rows, known := dataset.RowsOf(ranges)
+	if known {
+		return rows, nil
 	}
-	if last := ranges[len(ranges)-1]; last.Rows >= 0 {
-		return last.FirstRow + last.Rows, nil
-	}
-	var rows int64
 	for _, r := range ranges {
 		err := src.Read(ctx, r, func(b *dataset.Batch) error {
 			rows = max(rows, b.FirstRow+int64(b.Rows))

@@ -16,11 +16,10 @@ func sampleRuns(ranges []dataset.Range, n int64) []sampleRun {
 	if len(ranges) == 0 {
 		return nil
 	}
-	last := ranges[len(ranges)-1]
-	if last.Rows < 0 {
+	rows, known := dataset.RowsOf(ranges)
+	if !known {
 		return []sampleRun{{in: ranges[0], end: n}}
 	}
-	rows := last.FirstRow + last.Rows
 	if rows <= n {
 		return clipRuns(nil, ranges, 0, rows)
 	}

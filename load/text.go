@@ -50,11 +50,8 @@ func (s *textSource) sampleRuns(n int) []sampleRun {
 	for _, run := range runs {
 		in += run.end - run.first
 	}
-	last := dataset.Range{}
-	if len(s.ranges) > 0 {
-		last = s.ranges[len(s.ranges)-1]
-	}
-	s.partial = !s.options.Whole && (last.Rows < 0 || in < last.FirstRow+last.Rows)
+	rows, known := dataset.RowsOf(s.ranges)
+	s.partial = !s.options.Whole && (!known || in < rows)
 	return runs
 }
 

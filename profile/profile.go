@@ -38,7 +38,7 @@ func aggregate[A interface {
 	scan.Accumulator
 	short() bool
 }](ctx context.Context, e scan.Engine, src dataset.Source, o Options, fresh func(o Options) A, progress func(rows int64)) (a A, err error) {
-	if rows, known := rowsOf(src); known {
+	if rows, known := dataset.RowsOf(src.Ranges()); known {
 		o.Rows = rows
 	}
 	for {
@@ -55,17 +55,6 @@ func aggregate[A interface {
 		}
 		o.Rows = 0
 	}
-}
-
-// rowsOf returns how many rows src has, if all of its ranges tell.
-func rowsOf(src dataset.Source) (rows int64, known bool) {
-	for _, r := range src.Ranges() {
-		if r.Rows < 0 {
-			return 0, false
-		}
-		rows += r.Rows
-	}
-	return rows, true
 }
 
 // Profile is what the first pass found.
