@@ -10,8 +10,9 @@ import (
 // manyAlike measures the share of rows that follow a template: at least
 // templateTwins others agree with it in most columns, and in values so rare outside
 // of that group that fewer than one row in eight files would agree in them by chance. A
-// column that follows from another one tells nothing beside it. Only columns of many values say something about that, and cells that are neither null nor
-// 0: where something is absent, much is absent together.
+// column that follows from another one tells nothing beside it. Only columns of many
+// values say something about that, and cells that are neither null nor 0: where
+// something is absent, much is absent together.
 func (v *view) manyAlike() measurement {
 	const (
 		most = 0.6 // of the columns that must agree
