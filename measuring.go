@@ -69,7 +69,7 @@ func (r *run) localize(ctx context.Context) error {
 // localizeInput is what stage 5 knows.
 func (r *run) localizeInput() localize.Input {
 	in := localize.Input{
-		Schema: r.data.table.Schema, Sample: r.data.table, Reference: r.reference.sample(),
+		Schema: r.data.table.Schema, Sample: r.data.table, Rows: r.result.Rows, Reference: r.reference.sample(),
 		Dimensions: r.result.Collapse, Seed: r.o.Seed, Jobs: r.jobs,
 		// Fixes need to know all the rows to blame, not only the worst.
 		KeepRowScores: r.o.KeepRowScores || r.result.Rows <= maxKeptScores,

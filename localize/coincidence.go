@@ -28,19 +28,18 @@ type frequencies struct {
 	ranks  ranks              // ordered: among the values
 }
 
-// closeCell is the share of usual cells below which two cells count as alike.
-const closeCell = 0.05
+const (
+	closeCell  = 0.05 // share of usual cells below which two cells count as alike
+	alikeShare = 0.8  // share of the columns in which near duplicates are alike, at least
+)
 
 // fitCoincidence learns the cells of base. Of many columns it looks at some.
 func fitCoincidence(v *view, base *rows) *coincidence {
-	looked := map[string]bool{}
-	for i := range v.near.Columns {
-		looked[v.near.Columns[i].Field.Name] = true
-	}
 	c := &coincidence{columns: make([]frequencies, len(v.names))}
+	compared := v.compared()
 	for j := range c.columns {
 		f := &c.columns[j]
-		if f.skip = !looked[v.names[j]]; f.skip {
+		if f.skip = !compared[j]; f.skip {
 			continue
 		}
 		d := fitDomain(&v.space.Columns[j], base.columns[j], 0)

@@ -100,30 +100,49 @@ func (c *repeatCounts) merge(o *repeatCounts) {
 	}
 }
 
-// countRepeats reads src once and counts its rows.
-func countRepeats(ctx context.Context, e scan.Engine, src dataset.Source, v *view) (*repeatCounts, error) {
-	fresh := func() scan.Accumulator { return &counter{view: v, counts: newRepeatCounts(countedRows)} }
-	merged, err := e.Aggregate(ctx, src, fresh, nil)
+// study reads src and learns what only the whole of it shows: which rows it repeats and
+// which may be alike.
+func (v *view) study(ctx context.Context, e scan.Engine, src dataset.Source) error {
+	b := fitBlocks(v, v.in.Rows)
+	merged, err := e.Aggregate(ctx, src, func() scan.Accumulator { return newCounter(v, b) }, nil)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	a, ok := merged.(*counter)
 	if !ok {
-		return nil, fmt.Errorf("localize: the engine returned a %T", merged)
+		return fmt.Errorf("localize: the engine returned a %T", merged)
 	}
 	a.counts.index()
-	return a.counts, nil
+	v.counts = a.counts
+	v.kin, err = findKin(ctx, e, src, a)
+	return err
 }
 
-// counter is the accumulator of countRepeats.
+// counter is the accumulator of study.
 type counter struct {
 	view   *view
+	blocks *blocks
 	counts *repeatCounts
+	keys   []*keyCounts // by block
+}
+
+func newCounter(v *view, b *blocks) *counter {
+	a := &counter{view: v, blocks: b, counts: newRepeatCounts(countedRows)}
+	for range b.n {
+		a.keys = append(a.keys, newKeyCounts(countedKeys, v.in.Rows))
+	}
+	return a
 }
 
 func (a *counter) AddBatch(b *dataset.Batch) error {
-	for i, h := range hashRows(a.view.batch(b), a.view.names) {
+	rows, keys := a.blocks.keys(a.view.batch(b))
+	for i, h := range rows {
 		a.counts.add(h, 1, b.FirstRow+int64(i))
+	}
+	for k, c := range a.keys {
+		for i, key := range keys[k] {
+			c.add(key, rows[i])
+		}
 	}
 	a.counts.total += int64(b.Rows)
 	return nil
@@ -135,10 +154,13 @@ func (a *counter) Merge(o scan.Accumulator) error {
 		return fmt.Errorf("localize: cannot merge a %T", o)
 	}
 	a.counts.merge(b.counts)
+	for k, c := range a.keys {
+		c.merge(b.keys[k])
+	}
 	return nil
 }
 
-// MarshalBinary returns the counts, ascending by hash.
+// MarshalBinary returns the counts, ascending by hash, and the keys of each block.
 func (a *counter) MarshalBinary() ([]byte, error) {
 	a.counts.settle()
 	out := binary.LittleEndian.AppendUint64(nil, uint64(a.counts.total))
@@ -146,6 +168,12 @@ func (a *counter) MarshalBinary() ([]byte, error) {
 		out = binary.LittleEndian.AppendUint64(out, x.hash)
 		out = binary.LittleEndian.AppendUint64(out, uint64(x.count))
 		out = binary.LittleEndian.AppendUint64(out, uint64(x.first))
+	}
+	for _, c := range a.keys {
+		c.settle()
+		for _, x := range c.list {
+			out = binary.LittleEndian.AppendUint64(out, x)
+		}
 	}
 	return out, nil
 }

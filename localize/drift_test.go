@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"synthos/dataset"
+	"synthos/scan"
 	"synthos/verdict"
 )
 
@@ -71,7 +72,7 @@ func TestDrift(t *testing.T) {
 			if mode == "reference" {
 				in.Reference = made(2, 2000)
 			}
-			v, err := newView(t.Context(), data.Schema, in)
+			v, err := newView(t.Context(), scan.Memory(data, 1), in)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -64,6 +64,17 @@ func scaled(n null, chance float64) null {
 	return func(s float64) float64 { return min(1, chance*n(s)) }
 }
 
+// besides returns a null where, beside chance, a share of the rows of healthy data is as strong
+// as can be.
+func besides(share float64, chance null) null {
+	return func(s float64) float64 {
+		if s <= 0 {
+			return 1
+		}
+		return share + (1-share)*chance(s)
+	}
+}
+
 // amongWithTail is among for strengths without an upper end: beyond the
 // strongest good row the null falls exponentially, by the mean excess of the upper
 // 1 %, or by 1 if that is more: the strengths are about minus the logarithm of a

@@ -15,7 +15,7 @@ import (
 // It errs where Run does, and if there is no such row.
 func Explain(ctx context.Context, e scan.Engine, src dataset.Source, in Input, row int64) (*verdict.Explanation, error) {
 	in.Jobs, in.Worst = max(1, in.Jobs), max(1, in.Worst)
-	v, err := newView(ctx, src.Schema(), in)
+	v, err := newView(ctx, src, in)
 	if err != nil {
 		return nil, err
 	}
@@ -23,11 +23,10 @@ func Explain(ctx context.Context, e scan.Engine, src dataset.Source, in Input, r
 	if err != nil {
 		return nil, err
 	}
-	counts, err := countRepeats(ctx, e, src, v)
-	if err != nil {
+	if err := v.study(ctx, e, src); err != nil {
 		return nil, err
 	}
-	j, err := fit(v, counts)
+	j, err := fit(v)
 	if err != nil {
 		return nil, err
 	}
@@ -183,21 +182,21 @@ func (j *judge) neighbours(r *rows, i int) ([]verdict.Neighbour, error) {
 			continue
 		}
 		for _, side := range []struct {
-			of  string
-			x   *index
-			own bool
-		}{{"data", near.data, true}, {"reference", near.good, false}} {
+			of   string
+			x    *index
+			find func(r *rows, at []int) ([]found, error)
+		}{{"data", near.data, near.findOwn}, {"reference", near.good, near.findGood}} {
 			if side.x == nil {
 				continue
 			}
-			found, err := side.x.find(r, []int{i}, side.own)
+			found, err := side.find(r, []int{i})
 			if err != nil {
 				return nil, err
 			}
-			if f := found[0]; f.any {
-				ids := side.x.rows.table.RowIDs
+			if f := found[0]; len(f.matches) > 0 {
+				best, ids := f.best(), side.x.rows.table.RowIDs
 				out = append(out, verdict.Neighbour{
-					Of: side.of, Row: ids[f.best.at], Equal: f.best.equal, Columns: near.columns(), Nats: verdict.Number(f.best.nats),
+					Of: side.of, Row: best.id(), Equal: best.equal, Columns: near.columns(), Nats: verdict.Number(best.nats),
 					Distance: verdict.Number(f.distance), Nearest: ids[f.closest],
 				})
 			}

@@ -12,6 +12,7 @@ import (
 
 const (
 	nearest    = 3  // neighbours by distance that are compared
+	nearestOwn = 6  // the same without a reference: the matches that follow tell what is usual
 	sharing    = 4  // rows that share most rare cells that are compared
 	rareCell   = 16 // a cell that more rows of an index have is not rare
 	groupOf    = 4  // the how manieth best match tells of a group
@@ -20,37 +21,74 @@ const (
 	indexLarge = 2_000  // the same for data of more than manyRows rows
 )
 
+// indexLimit returns how many rows an index of total rows has, at most.
+func indexLimit(total int64) int {
+	if total > manyRows {
+		return indexLarge
+	}
+	return indexRows
+}
+
 // index finds rows that are alike. Candidates are the rows nearest in the space of
 // distances, for rows that differ a little everywhere, and those that share most rare
 // cells, for rows that differ a lot in few columns. The coincidence decides.
 type index struct {
 	view     *view
-	measure  *coincidence
+	nearest  int // neighbours by distance that are compared
 	rows     *rows
 	at       []int // the rows that are in the index
 	features *encode.Features
 	rare     map[uint64][]int32 // positions in at by cell, of rare cells
 }
 
-// match is a row of an index that is like the one looked up.
+// match is a row that is like the one looked up.
 type match struct {
-	at int // index into index.rows
+	rows *rows
+	at   int // of them
 	alike
 }
 
+// id returns its row number.
+func (m *match) id() int64 { return m.rows.table.RowIDs[m.at] }
+
 // found is what an index has for a row.
 type found struct {
-	best     match
-	any      bool
-	group    float64 // nats of the match after a few better ones
+	matches  []match // the best first
 	distance float32 // to the nearest row
 	closest  int     // that row, an index into index.rows
 }
 
-func newIndex(v *view, c *coincidence, r *rows, at []int) *index {
-	x := &index{view: v, measure: c, rows: r, at: at, features: r.features().Take(at), rare: map[uint64][]int32{}}
-	for j := range c.columns {
-		if c.columns[j].skip {
+// best returns the best match; one of no nats if there is none.
+func (f *found) best() match {
+	if len(f.matches) == 0 {
+		return match{alike: alike{differ: -1}}
+	}
+	return f.matches[0]
+}
+
+// group returns the nats of the match after a few better ones, or of the last one.
+func (f *found) group() float64 {
+	if len(f.matches) == 0 {
+		return 0
+	}
+	return f.matches[min(groupOf, len(f.matches))-1].nats
+}
+
+// keep sorts the matches, the best first, and keeps them.
+func (f *found) keep(matches []match) {
+	slices.SortStableFunc(matches, func(a, b match) int {
+		return cmp.Or(cmp.Compare(b.nats, a.nats), cmp.Compare(a.id(), b.id()))
+	})
+	f.matches = matches
+}
+
+func newIndex(v *view, r *rows, at []int) *index {
+	x := &index{view: v, nearest: nearest, rows: r, at: at, features: r.features().Take(at), rare: map[uint64][]int32{}}
+	if v.good == nil {
+		x.nearest = nearestOwn
+	}
+	for j := range v.usual.columns {
+		if v.usual.columns[j].skip {
 			continue
 		}
 		cells := make([]uint64, r.n())
@@ -80,14 +118,14 @@ func (x *index) find(r *rows, at []int, own bool) ([]found, error) {
 	if len(at) < r.n() {
 		q = q.Take(at)
 	}
-	const k = nearest + 1
+	k := x.nearest + 1
 	idx, dist := neighbors.Nearest(x.view.ctx, q.Data, q.N, x.features.Data, x.features.N, q.D, k, false, x.view.in.Jobs)
 	if err := x.view.ctx.Err(); err != nil {
 		return nil, err
 	}
 	hashes := make([][]uint64, len(r.columns))
 	for j := range hashes {
-		if !x.measure.columns[j].skip {
+		if !x.view.usual.columns[j].skip {
 			hashes[j] = make([]uint64, r.n())
 			hashCells(r.columns[j], hashes[j])
 		}
@@ -110,12 +148,12 @@ func (x *index) find(r *rows, at []int, own bool) ([]found, error) {
 			x.closest(&out[n], self, near, dist[n*k:(n+1)*k])
 		}
 		matches := make([]match, len(pairs))
-		for m, a := range x.measure.among(r.columns, x.rows.columns, pairs) {
-			matches[m] = match{pairs[m].k, a}
+		for m, a := range x.view.usual.among(r.columns, x.rows.columns, pairs) {
+			matches[m] = match{x.rows, pairs[m].k, a}
 		}
 		first := 0
 		for n, end := range ends {
-			out[lo+n].keep(matches[first:end])
+			out[lo+n].keep(matches[first:end:end])
 			first = end
 		}
 	})
@@ -145,7 +183,7 @@ func (x *index) sharing(hashes [][]uint64, i int, t *tally) []int32 {
 			t.cells[k]++
 		}
 	}
-	const most = nearest + sharing + 2 // candidates passes over the row itself and over what is near
+	most := x.nearest + sharing + 2 // candidates passes over the row itself and over what is near
 	var best []int32
 	for _, k := range t.hit {
 		at := len(best)
@@ -166,7 +204,7 @@ func (x *index) sharing(hashes [][]uint64, i int, t *tally) []int32 {
 // candidates returns the positions of the rows to compare with a row: the first
 // ones of near, then of shared, but not the row itself.
 func (x *index) candidates(self int64, near, shared []int32) []int32 {
-	out := make([]int32, 0, nearest+sharing)
+	out := make([]int32, 0, x.nearest+sharing)
 	take := func(from []int32, room int) {
 		for _, k := range from {
 			if room == 0 {
@@ -178,7 +216,7 @@ func (x *index) candidates(self int64, near, shared []int32) []int32 {
 			}
 		}
 	}
-	take(near, nearest)
+	take(near, x.nearest)
 	take(shared, sharing)
 	return out
 }
@@ -194,15 +232,4 @@ func (x *index) closest(f *found, self int64, idx []int32, dist []float32) {
 			return
 		}
 	}
-}
-
-// keep sorts the matches, best first, and keeps what is needed of them.
-func (f *found) keep(matches []match) {
-	if len(matches) == 0 {
-		return
-	}
-	slices.SortStableFunc(matches, func(a, b match) int {
-		return cmp.Or(cmp.Compare(b.nats, a.nats), cmp.Compare(a.at, b.at))
-	})
-	f.best, f.any, f.group = matches[0], true, matches[min(groupOf, len(matches))-1].nats
 }

@@ -48,12 +48,11 @@ func (h *hearing) of(witness, row int) (int, bool) {
 	return at, at >= 0
 }
 
-// fit fits the witnesses, and hears them on the sample to learn how suspicious
+// fit fits the witnesses after the whole was studied, and hears them on the sample to learn how suspicious
 // their strengths are.
-func fit(v *view, counts *repeatCounts) (*judge, error) {
-	v.counts = counts
+func fit(v *view) (*judge, error) {
 	j := &judge{view: v, at: make(map[int64]int, v.data.n())}
-	if err := j.summon(counts); err != nil {
+	if err := j.summon(); err != nil {
 		return nil, err
 	}
 	var err error
@@ -115,13 +114,13 @@ type preparer interface{ prepare(j *judge) error }
 
 // summon fits the witnesses. The order is that of sentences about a row: those who
 // can say most precisely what is wrong come first.
-func (j *judge) summon(counts *repeatCounts) error {
+func (j *judge) summon() error {
 	v := j.view
 	surprise, err := fitSurprise(v)
 	if err != nil {
 		return err
 	}
-	near, err := fitNear(v, counts.total, surprise.predictable())
+	near, err := fitNear(v, surprise.predictable())
 	if err != nil {
 		return err
 	}
@@ -133,7 +132,7 @@ func (j *judge) summon(counts *repeatCounts) error {
 	if err != nil {
 		return err
 	}
-	j.witnesses = []witness{fitCells(v), fitRepeats(v, counts), near, prose, surprise, networks}
+	j.witnesses = []witness{fitCells(v), fitRepeats(v), near, prose, surprise, networks}
 	for _, w := range j.witnesses {
 		j.list = append(j.list, w.channels()...)
 	}

@@ -37,6 +37,7 @@ const (
 type Input struct {
 	Schema    *dataset.Schema // of the source, kinds decided; nil = that of Sample
 	Sample    *dataset.Table  // a uniform sample of the data; its RowIDs are row numbers of the source
+	Rows      int64           // of the source; 0 = as its ranges tell, else as many as Sample has
 	Reference *dataset.Table  // a sample of real rows, same kinds; nil = judge the data by itself
 
 	Networks     *cascade.Cascade  // trained on Reference, in self mode on Sample; nil = not asked
@@ -52,8 +53,8 @@ type Input struct {
 }
 
 // Run fits the witnesses to in, reads every row of src twice by e, first to count
-// repeated rows, then to judge, and returns who is to blame. Columns are
-// matched by name. progress, if not nil, is called with the number of rows judged
+// repeated rows, then to judge, and returns who is to blame. Between, it reads
+// them once more if many may be near duplicates. Columns are matched by name. progress, if not nil, is called with the number of rows judged
 // so far.
 //
 // Run errs if ctx ends, if src cannot be read or lacks a column of the sample, if
@@ -63,15 +64,14 @@ func Run(ctx context.Context, e scan.Engine, src dataset.Source, in Input, progr
 		in.Worst = defaultWorst
 	}
 	in.Jobs = max(1, in.Jobs)
-	v, err := newView(ctx, src.Schema(), in)
+	v, err := newView(ctx, src, in)
 	if err != nil {
 		return nil, err
 	}
-	counts, err := countRepeats(ctx, e, src, v)
-	if err != nil {
+	if err := v.study(ctx, e, src); err != nil {
 		return nil, err
 	}
-	j, err := fit(v, counts)
+	j, err := fit(v)
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,15 @@ type near struct {
 	texts bool         // there is free text, whose distances are those of prose to judge
 	list  []*channel
 	sieve *nearScreen // of rows beyond the sample; nil = all are heard
+
+	// In self mode:
+	sample  []found // for the rows of the sample
+	spacing *spacings
 }
+
+// naturalTwins is the share of the rows of healthy data that are near duplicates of another,
+// beside what chance explains: of 313 real tables, few have more.
+const naturalTwins = 0.002
 
 // The channels of near; those from nearContradiction on need a reference.
 const (
@@ -40,9 +48,8 @@ const (
 	nearFar
 )
 
-// fitNear takes the number of rows of the data, and which columns of the space
-// can be told from the others.
-func fitNear(v *view, total int64, told map[int]bool) (*near, error) {
+// fitNear takes which columns of the space can be told from the others.
+func fitNear(v *view, told map[int]bool) (*near, error) {
 	w := &near{view: v, told: told, list: []*channel{
 		{name: "near duplicate", dimension: "pattern_repetition", vague: true},
 		{name: "template", dimension: "pattern_repetition"},
@@ -52,19 +59,21 @@ func fitNear(v *view, total int64, told map[int]bool) (*near, error) {
 		{name: "near copy in space", dimension: "memorization", vague: true},
 		{name: "unlike all rows", dimension: "quality_degradation", vague: true, rest: true},
 	}}
-	c := fitCoincidence(v, v.base())
 	w.texts = slices.ContainsFunc(v.near.Columns, func(c encode.Column) bool { return c.Text() })
-	limit := indexRows
-	if total > manyRows {
-		limit = indexLarge
-	}
-	w.data = newIndex(v, c, v.data, someOf(v.data.n(), limit))
+	limit := indexLimit(v.counts.total)
+	w.data = newIndex(v, v.data, someOf(v.data.n(), limit))
 	if v.good == nil {
 		w.list = w.list[:nearContradiction]
+		w.list[nearTwin].null = besides(naturalTwins, byTheory(1, 1))
+		var err error
+		if w.sample, err = w.findUnequal(v.data); err != nil {
+			return nil, err
+		}
+		w.spacing = fitSpacings(w.sample, len(w.data.at))
 		return w, nil
 	}
-	w.good = newIndex(v, c, v.good, someOf(v.good.n(), limit))
-	return w, w.fitNulls(c)
+	w.good = newIndex(v, v.good, someOf(v.good.n(), limit))
+	return w, w.fitNulls()
 }
 
 // someOf returns n of the numbers below from, evenly spaced.
@@ -78,7 +87,7 @@ func someOf(from, n int) []int {
 }
 
 // fitNulls lets good rows play the data.
-func (w *near) fitNulls(c *coincidence) error {
+func (w *near) fitNulls() error {
 	v := w.view
 	type played struct{ own, other []found }
 	key := func() *cache.Key {
@@ -89,15 +98,15 @@ func (w *near) fitNulls(c *coincidence) error {
 	}
 	good, err := cache.Recall(v.in.Memory, key, func() (p played, err error) {
 		for _, roles := range cast(v.in.Seed, v.good.n(), len(w.data.at), len(w.good.at)) {
-			o, err := newIndex(v, c, v.good, roles.data).find(v.good, roles.data, true)
+			o, err := newIndex(v, v.good, roles.data).find(v.good, roles.data, true)
 			if err != nil {
 				return p, err
 			}
-			g, err := newIndex(v, c, v.good, roles.good).find(v.good, roles.data, false)
+			g, err := newIndex(v, v.good, roles.good).find(v.good, roles.data, false)
 			if err != nil {
 				return p, err
 			}
-			p.own, p.other = append(p.own, o...), append(p.other, g...)
+			p.own, p.other = append(p.own, withoutRows(o)...), append(p.other, withoutRows(g)...)
 		}
 		return p, nil
 	})
@@ -117,6 +126,16 @@ func (w *near) fitNulls(c *coincidence) error {
 		}
 	}
 	return nil
+}
+
+// withoutRows forgets which rows the matches are, so that they can be kept when the view is gone.
+func withoutRows(f []found) []found {
+	for i := range f {
+		for k := range f[i].matches {
+			f[i].matches[k].rows = nil
+		}
+	}
+	return f
 }
 
 // slack returns a twentieth of the median distance between rows that are not equal.
@@ -139,8 +158,9 @@ func (w *near) compare(own, good []found) [][]float64 {
 	out := zeros(len(w.list), len(own))
 	for i := range own {
 		o, g := &own[i], &good[i]
-		excess := o.best.nats - g.best.nats
-		if w.columns() >= 2*max(o.best.equal, g.best.equal) { // alike in few columns only
+		twin, other := o.best(), g.best()
+		excess := twin.nats - other.nats
+		if w.columns() >= 2*max(twin.equal, other.equal) { // alike in few columns only
 			excess = 0
 		}
 		closer := math.Log((float64(g.distance) + w.slack) / (float64(o.distance) + w.slack))
@@ -148,10 +168,10 @@ func (w *near) compare(own, good []found) [][]float64 {
 			closer = 0
 		}
 		out[nearTwin][i] = excess
-		if w.columns() < 2*o.best.equal {
-			out[nearGroup][i] = o.group - g.group
+		if w.columns() < 2*twin.equal {
+			out[nearGroup][i] = o.group() - g.group()
 		}
-		if w.contradicts(o) {
+		if w.contradicts(o) && (twin.rows == nil || twin.rows == w.data.rows) { // in a larger file, a row of that kind is there by chance
 			out[nearContradiction][i] = max(0, excess)
 		}
 		out[nearDistance][i] = closer
@@ -167,8 +187,9 @@ func (w *near) compare(own, good []found) [][]float64 {
 // contradicts reports whether a row's best match differs from it in just one
 // column, and that is one that the others decide.
 func (w *near) contradicts(f *found) bool {
-	return f.any && f.best.differ >= 0 && f.best.equal >= 3 && f.best.equal == w.columns()-1 &&
-		w.told[f.best.differ] && !w.view.space.Columns[f.best.differ].Text()
+	m := f.best()
+	return m.differ >= 0 && m.equal >= 3 && m.equal == w.columns()-1 &&
+		w.told[m.differ] && !w.view.space.Columns[m.differ].Text()
 }
 
 // columns returns how many columns are compared.
@@ -176,21 +197,53 @@ func (w *near) columns() int { return len(w.view.near.Columns) }
 
 func (w *near) channels() []*channel { return w.list }
 
-func (w *near) hear(r *rows) (*testimony, error) {
-	all := someOf(r.n(), r.n())
-	own, err := w.data.find(r, all, true)
+// findOwn looks up the rows of r at the given places among those of the data.
+func (w *near) findOwn(r *rows, at []int) ([]found, error) {
+	own, err := w.data.find(r, at, true)
 	if err != nil {
 		return nil, err
 	}
+	return own, w.view.kin.improve(r, at, own, len(w.data.at))
+}
+
+// findGood looks them up among good rows.
+func (w *near) findGood(r *rows, at []int) ([]found, error) { return w.good.find(r, at, false) }
+
+// findUnequal is findOwn for all rows, without the matches that are equal to a row: those
+// are for repeats to judge.
+func (w *near) findUnequal(r *rows) ([]found, error) {
+	own, err := w.findOwn(r, someOf(r.n(), r.n()))
+	if err != nil {
+		return nil, err
+	}
+	for i, h := range r.hash() {
+		own[i].matches = slices.DeleteFunc(own[i].matches, func(m match) bool { return m.rows.hash()[m.at] == h })
+	}
+	return own, nil
+}
+
+func (w *near) hear(r *rows) (*testimony, error) {
+	var own, good []found
+	var err error
 	t := &testimony{}
-	var good []found
-	if w.good == nil {
-		t.strengths = w.alone(own)
-	} else {
-		if good, err = w.good.find(r, all, false); err != nil {
+	switch {
+	case w.good != nil:
+		all := someOf(r.n(), r.n())
+		if own, err = w.findOwn(r, all); err != nil {
+			return nil, err
+		}
+		if good, err = w.findGood(r, all); err != nil {
 			return nil, err
 		}
 		t.strengths = w.compare(own, good)
+	case r == w.view.data:
+		own = w.sample
+		t.strengths = w.alone(own)
+	default:
+		if own, err = w.findUnequal(r); err != nil {
+			return nil, err
+		}
+		t.strengths = w.alone(own)
 	}
 	for i := range own {
 		if r.first(i) {
@@ -203,7 +256,7 @@ func (w *near) hear(r *rows) (*testimony, error) {
 	t.blame = func(c, i int) []int {
 		switch {
 		case c == nearContradiction:
-			return []int{own[i].best.differ}
+			return []int{own[i].best().differ}
 		case c == nearFar:
 			return w.apart(r, i, good[i].closest)
 		}
@@ -221,47 +274,49 @@ func (w *near) hear(r *rows) (*testimony, error) {
 	return t, nil
 }
 
-// alone returns the strengths in self mode: by how much the best match beats those after it.
+// alone returns the strengths in self mode: how unlikely it is that the best matches beat those
+// after them by so much, and how much alike the rows of a group are.
 func (w *near) alone(own []found) [][]float64 {
 	out := zeros(len(w.list), len(own))
 	for i := range own {
-		if w.columns() >= 2*own[i].best.equal { // alike in few columns only
-			continue
+		out[nearTwin][i] = w.spacing.strength(&own[i], w.columns())
+		if w.columns() < 2*own[i].best().equal { // else alike in few columns only
+			out[nearGroup][i] = own[i].group()
 		}
-		out[nearTwin][i] = own[i].best.nats - own[i].group
-		out[nearGroup][i] = own[i].group
 	}
 	return out
 }
 
 func (w *near) say(r *rows, c, i int, f *found) string {
-	if !f.any {
+	if len(f.matches) == 0 {
 		return ""
 	}
-	row, columns := w.view.data.table.RowIDs[f.best.at], w.columns()
+	best, columns := f.best(), w.columns()
+	row := best.id()
 	if c == nearGroup {
-		return fmt.Sprintf("one of a group of rows of one pattern: like row %d in %d of %d columns", row, f.best.equal, columns)
+		return fmt.Sprintf("one of a group of rows of one pattern: like row %d in %d of %d columns", row, best.equal, columns)
 	}
 	if w.contradicts(f) {
-		j := f.best.differ
+		j := best.differ
 		field := w.view.space.Columns[j].Field
 		return fmt.Sprintf("contradicts row %d: %s is %s here and %s there, the other %d columns agree", row, field.Name,
-			showCell(field, r.columns[j], i), showCell(field, w.view.data.columns[j], f.best.at), columns-1)
+			showCell(field, r.columns[j], i), showCell(field, best.rows.columns[j], best.at), columns-1)
 	}
-	if c == nearDistance && 2*f.best.equal < columns {
+	if c == nearDistance && 2*best.equal < columns {
 		return fmt.Sprintf("much closer to row %d than real rows are to each other", w.view.data.table.RowIDs[f.closest])
 	}
-	return fmt.Sprintf("near duplicate of row %d: %d of %d columns (nearly) equal, a chance of %s", row, f.best.equal, columns, chance(f.best.nats))
+	return fmt.Sprintf("near duplicate of row %d: %d of %d columns (nearly) equal, a chance of %s", row, best.equal, columns, chance(best.nats))
 }
 
 func (w *near) sayCopy(c int, f *found) string {
-	if !f.any {
+	if len(f.matches) == 0 {
 		return ""
 	}
-	if c == nearCopyDistance && 2*f.best.equal < w.columns() {
+	best := f.best()
+	if c == nearCopyDistance && 2*best.equal < w.columns() {
 		return fmt.Sprintf("much closer to reference row %d than real rows are to each other", w.view.good.table.RowIDs[f.closest])
 	}
-	return fmt.Sprintf("copy of reference row %d in %d of %d columns", w.view.good.table.RowIDs[f.best.at], f.best.equal, w.columns())
+	return fmt.Sprintf("copy of reference row %d in %d of %d columns", best.id(), best.equal, w.columns())
 }
 
 // apart returns the column of the space by which row i of r is farthest from a row

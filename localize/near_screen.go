@@ -93,6 +93,9 @@ func (w *near) prepare(j *judge) error {
 		}
 		s := &nearScreen{own: newBandScreen(w.view.in.Seed, width, len(w.view.space.Slots))}
 		s.own.add(w.data.rows, w.data.at)
+		if accuses(w.list[nearTwin : nearTwin+1]) {
+			s.kin = w.view.kin
+		}
 		if w.good != nil && accuses(w.list[nearCopy:]) {
 			s.good = newBandScreen(w.view.in.Seed, width, len(w.view.space.Slots))
 			s.good.add(w.good.rows, w.good.at)
@@ -141,11 +144,15 @@ func count(x []bool) int {
 	return n
 }
 
-// nearScreen is the screens of the two indexes; good is nil if nobody is accused
-// of a copy.
-type nearScreen struct{ own, good *bandScreen }
+// nearScreen is the screens of the two indexes, and the rows of the whole file that are
+// alike. kin is nil if nobody is accused of a near duplicate, good if nobody is of a copy.
+type nearScreen struct {
+	own, good *bandScreen
+	kin       *kin
+}
 
 func (s *nearScreen) mark(r *rows, mark []bool) {
+	s.kin.mark(r, mark)
 	s.own.mark(r, true, mark)
 	if s.good != nil {
 		s.good.mark(r, false, mark)

@@ -13,7 +13,6 @@ type repeats struct {
 	view   *view
 	counts *repeatCounts
 	good   map[uint64]int64 // row number of the first reference row of each hash
-	usual  *coincidence     // how likely rows are by chance
 	list   []*channel
 }
 
@@ -23,9 +22,8 @@ const (
 	repeatsCopy
 )
 
-func fitRepeats(v *view, counts *repeatCounts) *repeats {
-	w := &repeats{view: v, counts: counts, list: []*channel{{name: "repeated row", dimension: "pattern_repetition"}}}
-	w.usual = fitCoincidence(v, v.base())
+func fitRepeats(v *view) *repeats {
+	w := &repeats{view: v, counts: v.counts, list: []*channel{{name: "repeated row", dimension: "pattern_repetition"}}}
 	if v.good == nil {
 		w.list[repeatsData].null = byTheory(1, 1)
 		return w
@@ -100,7 +98,7 @@ func (w *repeats) screen(r *rows, mark []bool) error {
 // logarithm of how many there are to expect by chance, if half of the information
 // in the columns is independent; at least a little, since there is one.
 func (w *repeats) surprise(r *rows, i, n int) float64 {
-	return max(0.01, w.usual.between(r.columns, i, r.columns, i).nats/2-math.Log(float64(n)))
+	return max(0.01, w.view.usual.between(r.columns, i, r.columns, i).nats/2-math.Log(float64(n)))
 }
 
 func (w *repeats) say(r *rows, c, i int) string {

@@ -121,15 +121,15 @@ func judgeOfSample(t *testing.T, data, sample, reference *dataset.Table) *judge 
 	t.Helper()
 	ctx := context.Background()
 	in := Input{Schema: data.Schema, Sample: sample, Reference: reference, Seed: 1, Jobs: 1, KeepRowScores: true, Worst: 20}
-	v, err := newView(ctx, data.Schema, in)
+	src := scan.Memory(data, 1)
+	v, err := newView(ctx, src, in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	counts, err := countRepeats(ctx, scan.Local{Jobs: 1}, scan.Memory(data, 1), v)
-	if err != nil {
+	if err := v.study(ctx, scan.Local{Jobs: 1}, src); err != nil {
 		t.Fatal(err)
 	}
-	j, err := fit(v, counts)
+	j, err := fit(v)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -288,7 +288,7 @@ func TestNetworks(t *testing.T) {
 		t.Fatal(err)
 	}
 	in := Input{Schema: data.Schema, Sample: data, Reference: reference, Seed: 1, Jobs: 2, Networks: nets, NetworkSpace: space}
-	v, err := newView(context.Background(), data.Schema, in)
+	v, err := newView(context.Background(), scan.Memory(data, 1), in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -318,7 +318,7 @@ func TestNetworks(t *testing.T) {
 		t.Errorf("blames %v", columns)
 	}
 	in.NetworkSpace = encode.Fit(reference, []string{"x"}) // not what they were trained on
-	v, _ = newView(context.Background(), data.Schema, in)
+	v, _ = newView(context.Background(), scan.Memory(data, 1), in)
 	if w, err := fitNetworks(v); err != nil || len(w.channels()) != 0 {
 		t.Errorf("networks of another space are asked (%v)", err)
 	}

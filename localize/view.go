@@ -106,14 +106,22 @@ type view struct {
 	near   *encode.Space // the space of distances: space, or fewer of its columns
 	data   *rows         // of the sample
 	good   *rows         // of the reference; nil in self mode
-	counts *repeatCounts // of the rows of the data; set before witnesses are fitted
+	usual  *coincidence  // how likely it is that rows are alike by chance
+	counts *repeatCounts // of the rows of the whole data; set by study
+	kin    *kin          // rows of the whole data that may be alike; set by study; nil if there are none
 }
 
-func newView(ctx context.Context, source *dataset.Schema, in Input) (*view, error) {
+func newView(ctx context.Context, src dataset.Source, in Input) (*view, error) {
 	if in.Schema == nil {
 		in.Schema = in.Sample.Schema
 	}
-	v := &view{ctx: ctx, in: in, schema: withKinds(source, in.Schema)}
+	if in.Rows == 0 {
+		in.Rows = int64(in.Sample.Rows())
+		if n, known := dataset.RowsOf(src.Ranges()); known {
+			in.Rows = n
+		}
+	}
+	v := &view{ctx: ctx, in: in, schema: withKinds(src.Schema(), in.Schema)}
 	if in.Sample.Rows() == 0 || in.Reference != nil && in.Reference.Rows() == 0 {
 		return nil, errNoRows
 	}
@@ -145,6 +153,7 @@ func newView(ctx context.Context, source *dataset.Schema, in Input) (*view, erro
 	if in.Reference != nil {
 		v.good = v.rowsOf(choose(in.Reference, in.Seed+1, room)).encoded()
 	}
+	v.usual = fitCoincidence(v, v.base())
 	return v, ctx.Err()
 }
 
@@ -178,6 +187,15 @@ func (v *view) base() *rows {
 		return v.good
 	}
 	return v.data
+}
+
+// compared says which columns of the space the space of distances has.
+func (v *view) compared() []bool {
+	out := make([]bool, len(v.names))
+	for i := range v.near.Columns {
+		out[slices.Index(v.names, v.near.Columns[i].Field.Name)] = true
+	}
+	return out
 }
 
 // yardstick names the rows that tell what is usual, for sentences.
