@@ -3,7 +3,6 @@ package load
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 
 	"synthos/dataset"
@@ -72,12 +71,12 @@ func Copy(ctx context.Context, src dataset.Source, path, dropped string, e Edit,
 	}
 	for _, r := range inputs {
 		for _, out := range []string{path, dropped} {
-			if out != "" && samePath(r.Path, out) {
+			if out != "" && SamePath(r.Path, out) {
 				return Copied{}, dataset.NewError(out, "this is the input", "name another file for the output")
 			}
 		}
 	}
-	if dropped != "" && samePath(path, dropped) {
+	if dropped != "" && SamePath(path, dropped) {
 		return Copied{}, dataset.NewError(dropped, "the dropped rows cannot go where the others go", "name another file")
 	}
 	src, chats := withoutChats(src)
@@ -114,8 +113,10 @@ func Copy(ctx context.Context, src dataset.Source, path, dropped string, e Edit,
 // CanCopy returns an error if Copy cannot write a file of this name from src.
 func CanCopy(src dataset.Source, path string) error {
 	src, _ = withoutChats(src)
-	_, err := sinkOf(src, path)
-	return err
+	if _, err := sinkOf(src, path); err != nil {
+		return err
+	}
+	return checkPlace(path)
 }
 
 // copying is one call of Copy.
@@ -237,13 +238,4 @@ func (c *copying) run(ctx context.Context, src dataset.Source, kept, gone rowSin
 		}
 	}
 	return c.tables(ctx, src, kept, gone)
-}
-
-func samePath(a, b string) bool {
-	x, errX := os.Stat(a)
-	y, errY := os.Stat(b)
-	if errX == nil && errY == nil {
-		return os.SameFile(x, y)
-	}
-	return a == b
 }

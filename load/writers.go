@@ -44,10 +44,10 @@ func Write(path string, t *dataset.Table) error {
 }
 
 // CheckWrite returns an error that says what to do if Write knows no format for
-// the path, nil otherwise.
+// the path or there can be no file there, nil otherwise.
 func CheckWrite(path string) error {
 	if writerOf(path) != nil {
-		return nil
+		return checkPlace(path)
 	}
 	var known []string
 	for _, w := range writers {

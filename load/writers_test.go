@@ -75,3 +75,41 @@ func TestWriteJSON(t *testing.T) {
 		}
 	}
 }
+
+// TestWritePlace writes where a file stands, through a link, and where there can be none.
+func TestWritePlace(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("private.csv", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("private.csv", "link.csv"); err != nil {
+		t.Skip(err)
+	}
+	if err := os.Mkdir("dir.csv", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := Write("link.csv", writtenTable()); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Lstat("link.csv"); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("the link was replaced: %v, %v", info.Mode(), err)
+	}
+	if info, err := os.Stat("private.csv"); err != nil || info.Size() == 0 || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file behind the link: %v, %v, want rows in a file of mode 600", info, err)
+	}
+	if err := os.Symlink(os.DevNull, "null.csv"); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		"dir.csv":        "dir.csv: this is a folder; name a file in it",
+		"null.csv":       "null.csv: this is no regular file, and what is written appears when it is complete; name a file",
+		"none/a.csv":     "none/a.csv: there is no folder none; create it first",
+		"link.csv/a.csv": "link.csv/a.csv: link.csv is not a folder; name another place",
+	} {
+		for _, err := range []error{CheckWrite(path), Write(path, writtenTable())} {
+			if err == nil || err.Error() != want {
+				t.Errorf("error %v, want %q", err, want)
+			}
+		}
+	}
+}

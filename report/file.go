@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -21,13 +22,13 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 	mode, exists := fs.FileMode(0o644), false
 	if info, err := os.Stat(path); err == nil {
 		if !info.Mode().IsRegular() {
-			return fmt.Errorf("%s is not a regular file", path)
+			return fmt.Errorf("%s is not a regular file; name one", path)
 		}
 		mode, exists = info.Mode().Perm(), true
 	}
 	f, err := createTemp(path, mode)
 	if err != nil {
-		return err
+		return notWritten(path, err)
 	}
 	defer func() {
 		if err != nil {
@@ -35,8 +36,8 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 		}
 	}()
 	buffer := bufio.NewWriter(f)
-	if err := errors.Join(write(buffer), buffer.Flush(), f.Sync(), f.Close()); err != nil {
-		return err
+	if err := cmp.Or(write(buffer), buffer.Flush(), f.Sync(), f.Close()); err != nil {
+		return notWritten(path, err)
 	}
 	if exists { // the umask may have taken away what the old file allowed
 		if err := os.Chmod(f.Name(), mode); err != nil {
@@ -51,4 +52,12 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 func createTemp(path string, mode fs.FileMode) (*os.File, error) {
 	name := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+"."+rand.Text()[:8]+".tmp")
 	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+}
+
+// notWritten returns an error that names path, and not the temporary file beside it.
+func notWritten(path string, err error) error {
+	if p := new(fs.PathError); errors.As(err, &p) {
+		err = p.Err
+	}
+	return fmt.Errorf("%s cannot be written: %w; check the folder, its permissions and the free space", path, err)
 }

@@ -126,6 +126,12 @@ func runFix(p *program, args []string) (int, error) {
 	if err != nil {
 		return exitError, err
 	}
+	err = checkPlaces("fix", []string{r.path}, r.format,
+		[]place{{"report", r.report}, {"add-from", r.AddFrom}, {"reference", before.Config.Reference}, {"holdout", before.Config.Holdout}, {"schema", before.Config.Schema}},
+		[]place{{"output", r.Output}, {"quarantine", r.Quarantine}})
+	if err != nil {
+		return exitError, err
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	progress := newProgress(p.stderr, r.quiet)

@@ -173,7 +173,28 @@ func (r *request) check(command string) error {
 			return err
 		}
 	}
+	if err := r.checkPlaces(command); err != nil {
+		return err
+	}
 	return r.checkGate()
+}
+
+// checkPlaces returns an error if what r writes would replace what it reads. The baseline may
+// be replaced: it is read before anything is written.
+func (r *request) checkPlaces(command string) error {
+	data := r.paths
+	if !r.ranks {
+		data = []string{r.path}
+	}
+	read := []place{
+		{"reference", r.Reference}, {"holdout", r.Holdout}, {"schema", r.Schema}, {"config", r.config},
+		{"embeddings", r.Embeddings}, {"reference-embeddings", r.ReferenceEmbeddings},
+	}
+	written := []place{{"row-scores", r.scores}, {"save-predictions", r.SavePredictions}}
+	for _, path := range r.outputs {
+		written = append(written, place{"output", path})
+	}
+	return checkPlaces(command, data, r.format, read, written)
 }
 
 // settle sets r from the config file, the environment and args, the last of
