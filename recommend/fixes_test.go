@@ -32,35 +32,6 @@ func TestEveryFixSaysEverything(t *testing.T) {
 	}
 }
 
-func TestUnwrap(t *testing.T) {
-	tests := []struct {
-		text string
-		want float64
-		ok   bool
-	}{
-		{"12.5kg", 12.5, true},
-		{"$1,250.50", 1250.5, true},
-		{"€ 7", 7, true},
-		{"-3 %", -3, true},
-		{"~40", 40, true},
-		{"1 000 000", 1e6, true},
-		{"USD 12", 12, true},
-		{"1e3 m", 1000, true},
-		{"unknown", 0, false},
-		{"", 0, false},
-		{"12/05/2024", 0, false},
-		{"12-15", 0, false},
-		{"1e999", 0, false},
-		{"NaN", 0, false},
-	}
-	for _, test := range tests {
-		got, ok := unwrap(test.text)
-		if ok != test.ok || ok && got != test.want {
-			t.Errorf("unwrap(%q) = %v, %v, want %v, %v", test.text, got, ok, test.want, test.ok)
-		}
-	}
-}
-
 func FuzzUnwrap(f *testing.F) {
 	for _, s := range []string{"12.5kg", "$1,250", "-3 %", "x", "", "1e999", "٣", "\xff1"} {
 		f.Add(s)

@@ -3,10 +3,12 @@ package recommend
 import (
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"synthos/dataset"
 )
@@ -38,7 +40,7 @@ func applyRepairCells(v *view, t *dataset.Table, _ *rand.Rand) (*dataset.Table, 
 		}
 		for _, x := range v.in.Data.Columns[j].Invalid {
 			bad[x.Row] = true
-			if _, ok := unwrap(x.Text); ok && f.Type == dataset.Float {
+			if y, ok := unwrap(x.Text); ok && f.Type == dataset.Float && plausible(y) {
 				read++
 			} else {
 				null++
@@ -59,6 +61,7 @@ func applyRepairCells(v *view, t *dataset.Table, _ *rand.Rand) (*dataset.Table, 
 	if out == t {
 		return nil, d, false
 	}
+	d.mended = v.onlyUnreadable()
 	for i := range bad {
 		d.rows = append(d.rows, v.in.Data.RowIDs[i])
 	}
@@ -76,15 +79,81 @@ func applyRepairCells(v *view, t *dataset.Table, _ *rand.Rand) (*dataset.Table, 
 	return out, d, true
 }
 
+// onlyUnreadable returns the flagged rows of the sample against which nothing is held but
+// the unreadable cells that are repaired.
+func (v *view) onlyUnreadable() map[int64]bool {
+	out := map[int64]bool{}
+	if v.in.Localization == nil {
+		return out
+	}
+	repaired := map[string]map[int64]bool{} // by column
+	for _, j := range v.columns {
+		rows := map[int64]bool{}
+		for _, x := range v.in.Data.Columns[j].Invalid {
+			rows[v.in.Data.RowIDs[x.Row]] = true
+		}
+		repaired[v.in.Data.Schema.Fields[j].Name] = rows
+	}
+	for row, columns := range v.in.Localization.Unreadable() {
+		if !slices.ContainsFunc(columns, func(name string) bool { return !repaired[name][row] }) {
+			out[row] = true
+		}
+	}
+	return out
+}
+
 // unwrap reads a number with a sign of currency, a unit, a per cent sign or
-// separators of thousands around or in it.
+// separators of thousands around or in it. What can be read in two ways is not read: a letter
+// that may be a digit (1O, l2) or a power of ten (45k, 3M), and commas that do not part thousands.
 func unwrap(s string) (float64, bool) {
-	s = strings.TrimFunc(s, func(r rune) bool {
+	core := strings.TrimFunc(s, func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsLetter(r) || unicode.Is(unicode.Sc, r) || strings.ContainsRune("%\"'~<>=", r)
 	})
-	s = strings.NewReplacer(",", "", "_", "", " ", "", "\u00a0", "").Replace(s)
-	x, err := strconv.ParseFloat(s, 64)
+	before, after, _ := strings.Cut(s, core)
+	if core == "" || ambiguous(lastWord(before)) || ambiguous(firstWord(after)) {
+		return 0, false
+	}
+	core = strings.NewReplacer("_", "", " ", "", "\u00a0", "").Replace(core)
+	if strings.Contains(core, ",") {
+		if !thousands.MatchString(core) {
+			return 0, false
+		}
+		core = strings.ReplaceAll(core, ",", "")
+	}
+	x, err := strconv.ParseFloat(core, 64)
 	return x, err == nil && x-x == 0
+}
+
+// thousands matches numbers with a comma between thousands.
+var thousands = regexp.MustCompile(`^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$`)
+
+// ambiguous reports whether letters beside a number may belong to it.
+func ambiguous(word string) bool {
+	switch word {
+	case "O", "o", "I", "l", "S", "B", "Z", // like 0, 1, 5, 8 and 2
+		"k", "K", "M", "b", "G", "T", "bn", "mn", "mio", "Mio", "mrd", "Mrd", "tsd", "Tsd", "lakh", "crore", "thousand", "million", "billion":
+		return true
+	}
+	return false
+}
+
+// firstWord returns the letters at the beginning of s, lastWord those at its end; blanks between
+// do not count.
+func firstWord(s string) string {
+	s = strings.TrimSpace(s)
+	if i := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }); i >= 0 {
+		return s[:i]
+	}
+	return s
+}
+
+func lastWord(s string) string {
+	s = strings.TrimSpace(s)
+	if i := strings.LastIndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }); i >= 0 {
+		_, size := utf8.DecodeRuneInString(s[i:])
+		return s[i+size:]
+	}
+	return s
 }
 
 // plausible returns whether a number fits among those of column j: not more than
