@@ -99,7 +99,7 @@ func (o *Orchestrator) Fix(ctx context.Context, path, format string, report *ver
 		}
 	}
 	if slices.Contains(kinds, "drop_rows") || slices.Contains(kinds, "relabel") && len(in.Labels) > 0 {
-		if in.Flagged, err = r.flagged(ctx, report.Localization); err != nil {
+		if in.Flagged, in.Unreadable, err = r.flagged(ctx, report.Localization); err != nil {
 			return nil, err
 		}
 	}
@@ -181,25 +181,26 @@ func schemaOf(l *verdict.Load) *dataset.Schema {
 	return s
 }
 
-// flagged returns the rows that localization flagged, with a sentence each. A
-// report lists the worst only; if there are more, the rows are judged again.
-func (r *run) flagged(ctx context.Context, l *verdict.Localization) (map[int64]string, error) {
+// flagged returns the rows that localization flagged, with a sentence each, and those with
+// unreadable cells and no other charge. A report lists the worst only; if there are more, the
+// rows are judged again.
+func (r *run) flagged(ctx context.Context, l *verdict.Localization) (flagged map[int64]string, unreadable map[int64][]string, err error) {
 	out := flaggedOf(l)
 	if int64(len(out)) >= l.RowsFlagged {
-		return out, nil
+		return out, l.Unreadable(), nil
 	}
 	if r.reference != nil { // without one, the networks are not asked about rows
 		if err := r.stage(ctx, "cascade", r.cascade); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	in := r.localizeInput()
 	in.KeepRowScores, in.Worst = false, int(l.RowsFlagged)
 	again, err := localize.Run(ctx, r.engine, r.data.source, in, r.meter.rows("localize", r.result.Rows))
 	if err != nil {
-		return nil, fmt.Errorf("synthos: judging the rows again: %w", err)
+		return nil, nil, fmt.Errorf("synthos: judging the rows again: %w", err)
 	}
-	return flaggedOf(again), nil
+	return flaggedOf(again), again.Unreadable(), nil
 }
 
 // flaggedOf returns the flagged rows that l lists, with a sentence each.

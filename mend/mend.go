@@ -27,10 +27,13 @@ type Input struct {
 	Rows      int64            // of the source
 	Kinds     []string         // what to apply; others than Kinds are passed over
 	Flagged   map[int64]string // the rows that localization flagged, with its sentence
-	Labels    []string         // columns in which the report relabels rows
-	Seed      uint64
-	Real      *Real // where rows to add come from; nil = none are added
-	Look      *Look // what was seen of every row; nil = the source is read for that
+	// Unreadable are those of Flagged against which nothing is held but cells of these columns
+	// that cannot be read: they stay if the cells are repaired.
+	Unreadable map[int64][]string
+	Labels     []string // columns in which the report relabels rows
+	Seed       uint64
+	Real       *Real // where rows to add come from; nil = none are added
+	Look       *Look // what was seen of every row; nil = the source is read for that
 }
 
 // Step is what one kind of fix does to the file.
@@ -129,6 +132,16 @@ func (m *maker) gone(row int64) bool {
 	return dropped || m.sampled.has(row)
 }
 
+// repaired reports whether a flagged row has nothing against it any more, since its cells are
+// repaired.
+func (m *maker) repaired(row int64) bool {
+	columns := m.in.Unreadable[row]
+	return len(columns) > 0 && !slices.ContainsFunc(columns, func(name string) bool {
+		_, repaired := m.plan.Edit.Cells[load.Place{Row: row, Column: name}]
+		return !repaired
+	})
+}
+
 func (m *maker) step(kind string) Step {
 	s := Step{Kind: kind}
 	switch kind {
@@ -146,8 +159,13 @@ func (m *maker) step(kind string) Step {
 	case "relabel":
 		m.label(&s)
 	case "drop_rows":
+		stay := 0
 		for row, reason := range m.in.Flagged {
 			if _, mended := m.plan.Edit.Noted[row]; mended {
+				continue
+			}
+			if m.repaired(row) {
+				stay++
 				continue
 			}
 			if m.lose(row, reason) {
@@ -155,6 +173,9 @@ func (m *maker) step(kind string) Step {
 			}
 		}
 		s.Detail = "drop the flagged rows"
+		if stay > 0 {
+			s.Detail += fmt.Sprintf(", but for %d of which the cells are repaired", stay)
+		}
 	case "thin_modes":
 		rows, why, ok := m.repairs.Thinned()
 		if !ok {

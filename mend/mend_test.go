@@ -197,3 +197,31 @@ func TestMarks(t *testing.T) {
 		t.Errorf("%d of 1400 single hashes are marked", false2)
 	}
 }
+
+// TestRepairedRowsStay drops no row for a cell that was repaired, unless something else is
+// held against it.
+func TestRepairedRowsStay(t *testing.T) {
+	data := made(400)
+	x := &data.Columns[1]
+	for k := range 3 {
+		x.Null[k] = true
+		x.Invalid = append(x.Invalid, dataset.Invalid{Row: k, Text: "err"})
+	}
+	flagged := map[int64]string{0: "'err' in x cannot be read", 1: "'err' in x cannot be read; c is odd", 2: "'err' in x cannot be read", 9: "odd"}
+	plan := func(kinds ...string) map[int64]string {
+		p, err := Make(t.Context(), scan.Local{Jobs: 2}, Input{
+			Source: scan.Memory(data, 3), Data: data, Rows: 400, Kinds: kinds, Seed: 1,
+			Flagged: flagged, Unreadable: map[int64][]string{0: {"x"}, 1: {"x", "c"}, 2: {"x"}},
+		}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return droppedBy(p, 400)
+	}
+	if diff := cmp.Diff(map[int64]string{1: flagged[1], 9: flagged[9]}, plan("repair_cells", "drop_rows")); diff != "" {
+		t.Errorf("dropped (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(flagged, plan("drop_rows")); diff != "" {
+		t.Errorf("dropped where nothing is repaired (-want +got):\n%s", diff)
+	}
+}

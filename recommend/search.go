@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -226,8 +227,10 @@ func (s *search) keep(f *fix, d *details, t *dataset.Table, after *verdict.Colla
 	if d.dropped != nil {
 		s.view.gone = append(s.view.gone, d.dropped)
 	}
-	if d.mended != nil {
-		s.view.mended = d.mended
+	if len(d.mended) > 0 {
+		all := maps.Clone(d.mended)
+		maps.Copy(all, s.view.mended)
+		s.view.mended = all
 	}
 }
 

@@ -43,3 +43,34 @@ func (f *FlaggedRows) Rows() ([]int64, error) {
 	}
 	return out, nil
 }
+
+// Unreadable returns the flagged rows against which nothing is held but cells that cannot be
+// read, with the columns of these: whoever mends the cells need not drop the rows. Of rows that
+// Rows does not list, what they are charged with most counts.
+func (l *Localization) Unreadable() map[int64][]string {
+	out := map[int64][]string{}
+	for i := range l.Flagged {
+		f := &l.Flagged[i]
+		if f.Cause != causeUnreadable || f.Column == "" {
+			continue
+		}
+		rows, err := f.Rows()
+		if err != nil {
+			continue
+		}
+		for _, row := range rows {
+			out[row] = []string{f.Column}
+		}
+	}
+	for i := range l.Rows {
+		r := &l.Rows[i]
+		delete(out, r.Row)
+		if len(r.Dimensions) == 1 && r.Dimensions[0] == "quality_degradation" && len(r.Columns) > 0 {
+			out[r.Row] = r.Columns
+		}
+	}
+	return out
+}
+
+// causeUnreadable is the cause of rows with cells that cannot be read as their column's type.
+const causeUnreadable = "unreadable"

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"maps"
 	"slices"
 	"testing"
 )
@@ -23,5 +24,19 @@ func TestFlaggedRows(t *testing.T) {
 		if got, err := (&FlaggedRows{Steps: bad}).Rows(); err == nil {
 			t.Errorf("%q was read as %v", bad, got)
 		}
+	}
+}
+
+func TestUnreadable(t *testing.T) {
+	l := Localization{
+		Flagged: []FlaggedRows{{Cause: "unreadable", Column: "x", Steps: "3 4 1"}, {Cause: "unreadable", Steps: "20"}, {Cause: "near duplicate", Column: "x", Steps: "31"}},
+		Rows: []Row{
+			{Row: 6, Dimensions: []string{"quality_degradation", "pattern_repetition"}, Columns: []string{"x"}},
+			{Row: 40, Dimensions: []string{"quality_degradation"}, Columns: []string{"x", "y"}},
+		},
+	}
+	want := map[int64][]string{2: {"x"}, 7: {"x"}, 40: {"x", "y"}}
+	if got := l.Unreadable(); !maps.EqualFunc(got, want, slices.Equal) {
+		t.Errorf("unreadable alone are %v, want %v: row 6 has a twin too", got, want)
 	}
 }
