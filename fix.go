@@ -27,7 +27,8 @@ type FixOptions struct {
 
 // Fixed is what Fix did.
 type Fixed struct {
-	Rows, Kept, Dropped int64 // of the dataset
+	Rows, Kept, Dropped int64 // of the dataset, those that cannot be read included
+	Broken              int64 // of those that are dropped: they cannot be read
 	Added               int64 // behind those that are kept
 	Steps               []FixStep
 	Seconds             float64 // until the mended file was complete, without the validation after it
@@ -107,7 +108,9 @@ func (o *Orchestrator) Fix(ctx context.Context, path, format string, report *ver
 	if err != nil {
 		return nil, err
 	}
-	out := &Fixed{Rows: report.Rows, Kept: report.Rows - plan.Dropped, Dropped: plan.Dropped, Added: plan.Added}
+	skipped := report.Load.RowsSkipped
+	plan.Edit.Broken = skipped > 0 || load.HasBadRows(r.data.source)
+	out := &Fixed{Rows: report.Rows + skipped, Kept: report.Rows - plan.Dropped, Dropped: plan.Dropped + skipped, Broken: skipped, Added: plan.Added}
 	for _, s := range plan.Steps {
 		if s.Passed != "" && slices.Contains(mend.Adding, s.Kind) && in.Real == nil {
 			s.Passed += "; " + leftToUser(report, s.Kind)
@@ -127,6 +130,11 @@ func (o *Orchestrator) Fix(ctx context.Context, path, format string, report *ver
 		return nil, err
 	}
 	out.Kept, out.Dropped, out.Added = copied.Kept, copied.Dropped, copied.Added
+	if copied.Broken > 0 { // else cells were copied, and there are none of what cannot be read
+		out.Broken = copied.Broken
+	} else {
+		out.Dropped = out.Rows - out.Kept
+	}
 	out.Seconds = time.Since(r.started).Seconds()
 	if out.Kept == 0 {
 		return out, errors.New("synthos: no row is left")

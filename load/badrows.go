@@ -54,6 +54,13 @@ func badRowsOf(src dataset.Source) (n int64, first dataset.Finding) {
 	return 0, dataset.Finding{}
 }
 
+// HasBadRows reports whether rows of src, which has been read, were bad, besides those that it
+// skipped.
+func HasBadRows(src dataset.Source) bool {
+	n, _ := badRowsOf(src)
+	return n > 0
+}
+
 // CheckRows returns an error if too many rows of src, which has been read once
 // from end to end, were bad. rows is how many could be read, skipped how many
 // could not; firstSkipped is the finding about one of these.

@@ -18,6 +18,9 @@ type Edit struct {
 	// Cells get another value: those that cannot be read as their column's type, and
 	// levels that are wrong.
 	Cells map[Place]Value
+	// Broken drops the records of JSON that cannot be read, and those of CSV with more fields
+	// than there are columns.
+	Broken bool
 	// Noted says of a row that stays whether it stands, as it was, among the dropped
 	// ones too, and why; nil = of none.
 	Noted map[int64]string
@@ -47,6 +50,7 @@ type Value struct {
 // Copied counts the rows of a copy.
 type Copied struct {
 	Kept, Dropped, Added int64
+	Broken               int64 // of those that were dropped
 }
 
 // ReasonColumn is the column that a file of dropped rows has in addition: why they
@@ -58,7 +62,8 @@ const ReasonColumn = "synthos_reason"
 // columns and types stay; with the extension of another format (.csv, .tsv,
 // .parquet or .arrow) the rows are written as that. Rows of text formats and Parquet that
 // no edit changes are copied as they stand in the file, conversations too, which Open shows as
-// several columns.
+// several columns; those of several files too, if one file can hold them. Rows of text formats
+// that no reader can make sense of (Edit.Broken) are dropped.
 //
 // Both files appear when both are complete; a file of that name is then
 // replaced. After an error or when ctx ends, there is none. Copy refuses to
@@ -79,7 +84,8 @@ func Copy(ctx context.Context, src dataset.Source, path, dropped string, e Edit,
 	if dropped != "" && SamePath(path, dropped) {
 		return Copied{}, dataset.NewError(dropped, "the dropped rows cannot go where the others go", "name another file")
 	}
-	src, chats := withoutChats(src)
+	pieces, chats := piecesOf(src, path)
+	src = pieces[0].source
 	c := &copying{edit: e, progress: progress}
 	if err := c.edit.conversations(src, path, chats); err != nil {
 		return Copied{}, err
@@ -96,8 +102,11 @@ func Copy(ctx context.Context, src dataset.Source, path, dropped string, e Edit,
 		}
 		defer gone.discard()
 	}
-	if err := c.run(ctx, src, kept, gone); err != nil {
-		return Copied{}, err
+	for _, piece := range pieces {
+		c.first = piece.first
+		if err := c.run(ctx, piece.source, kept, gone); err != nil {
+			return Copied{}, err
+		}
 	}
 	if err := c.append(ctx, src, kept); err != nil {
 		return Copied{}, err
@@ -112,8 +121,8 @@ func Copy(ctx context.Context, src dataset.Source, path, dropped string, e Edit,
 
 // CanCopy returns an error if Copy cannot write a file of this name from src.
 func CanCopy(src dataset.Source, path string) error {
-	src, _ = withoutChats(src)
-	if _, err := sinkOf(src, path); err != nil {
+	pieces, _ := piecesOf(src, path)
+	if _, err := sinkOf(pieces[0].source, path); err != nil {
 		return err
 	}
 	return checkPlace(path)
@@ -124,6 +133,7 @@ type copying struct {
 	edit     Edit
 	done     Copied
 	progress func(rows int64)
+	first    int64          // data row number of the first row of the file at hand
 	rows     map[int64]bool // with a cell that changes; filled by written
 }
 
@@ -133,10 +143,15 @@ type rowSink interface {
 	discard()
 }
 
-// next counts a row and says where it goes.
-func (c *copying) next(row int64) (reason string, dropped bool) {
+// next counts a row and says where it goes. broken says why it cannot stay, whatever the edit
+// says; "" = it can.
+func (c *copying) next(row int64, broken string) (reason string, dropped bool) {
 	if c.edit.Dropped != nil {
 		reason, dropped = c.edit.Dropped(row)
+	}
+	if broken != "" {
+		reason, dropped = broken, true
+		c.done.Broken++
 	}
 	if dropped {
 		c.done.Dropped++

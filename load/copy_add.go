@@ -192,7 +192,7 @@ func (s *csvSink) add(t *dataset.Table) error {
 				s.line = s.plain(s.line, text)
 			}
 		}
-		if _, err := s.Write(append(s.line, '\n')); err != nil {
+		if _, err := s.Write(append(s.line, s.end...)); err != nil {
 			return notWritten(s.path, err)
 		}
 	}

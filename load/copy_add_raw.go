@@ -42,11 +42,14 @@ func (c *copying) appendJSON(ctx context.Context, src *jsonSource, kept *jsonSin
 
 // takes reports whether the records of src mean the same in the file.
 func (s *csvSink) takes(src *csvSource) bool {
-	a, b := &s.dialect, &src.dialect
-	return a.delimiter == b.delimiter && a.quote == b.quote && a.escape == b.escape && a.rowNames == b.rowNames &&
-		(a.header == nil) == (b.header == nil) && slices.EqualFunc(s.fields, src.schema.Fields, func(x, y dataset.Field) bool {
+	return s.dialect.alike(&src.dialect) && slices.EqualFunc(s.fields, src.schema.Fields, func(x, y dataset.Field) bool {
 		return x.Name == y.Name && x.Type == y.Type && x.Layout == y.Layout
 	})
+}
+
+// alike reports whether records of b mean the same under a.
+func (d *dialect) alike(b *dialect) bool {
+	return d.delimiter == b.delimiter && d.quote == b.quote && d.escape == b.escape && d.rowNames == b.rowNames && (d.header == nil) == (b.header == nil)
 }
 
 // appendCSV copies records as they stand, without the fields that are left out.

@@ -3,6 +3,7 @@ package load
 import (
 	"bytes"
 	"context"
+	"fmt"
 
 	"synthos/dataset"
 )
@@ -14,6 +15,7 @@ type csvSink struct {
 	delimiter byte
 	quote     byte
 	line      []byte
+	end       string          // of a line
 	dialect   dialect         // of the source
 	fields    []dataset.Field // of the source
 	without   map[string]bool
@@ -26,8 +28,15 @@ func newCSVSink(src *csvSource, path string, without map[string]bool, reasons bo
 	if err != nil {
 		return nil, err
 	}
-	s := &csvSink{pending: p, reasons: reasons, delimiter: src.dialect.delimiter, quote: src.dialect.quote, dialect: src.dialect, fields: src.schema.Fields, without: without}
+	s := &csvSink{pending: p, reasons: reasons, delimiter: src.dialect.delimiter, quote: src.dialect.quote, dialect: src.dialect, end: src.dialect.end, fields: src.schema.Fields, without: without}
+	if src.mark > 0 && src.encoding == utf8Text { // which some programs need to see that it is UTF-8
+		s.line = append(s.line, utf8BOM...)
+	}
 	if src.dialect.header == nil {
+		if _, err := s.Write(s.line); err != nil {
+			p.discard()
+			return nil, notWritten(path, err)
+		}
 		return s, nil
 	}
 	shift := 0 // the column of row names has no field in the header
@@ -48,7 +57,7 @@ func newCSVSink(src *csvSource, path string, without map[string]bool, reasons bo
 	if reasons {
 		s.line = append(append(s.line, s.delimiter), ReasonColumn...)
 	}
-	if _, err := s.Write(append(s.line, '\n')); err != nil {
+	if _, err := s.Write(append(s.line, s.end...)); err != nil {
 		p.discard()
 		return nil, notWritten(path, err)
 	}
@@ -69,7 +78,7 @@ func (s *csvSink) record(raw []byte, reason string) error {
 	if s.reasons {
 		s.line = s.text(append(s.line, s.delimiter), reason)
 	}
-	if _, err := s.Write(append(s.line, '\n')); err != nil {
+	if _, err := s.Write(append(s.line, s.end...)); err != nil {
 		return notWritten(s.path, err)
 	}
 	return nil
@@ -79,17 +88,24 @@ func (s *csvSink) record(raw []byte, reason string) error {
 func (c *copying) csv(ctx context.Context, src *csvSource, kept, gone rowSink) error {
 	cells := newCSVEdit(&c.edit, src)
 	return src.each(ctx, func(row int64, raw []byte) error {
-		reason, dropped := c.next(row)
+		row += c.first
+		broken := ""
+		if c.edit.Broken {
+			if _, n := cells.count(raw); n > len(cells.names) {
+				broken = fmt.Sprintf("cannot be read: %d fields in %d columns", n, len(cells.names))
+			}
+		}
+		reason, dropped := c.next(row, broken)
 		switch {
 		case !dropped:
 			if note, noted := c.edit.Noted[row]; noted && gone != nil {
-				if err := gone.(*csvSink).record(cells.without(raw), note); err != nil {
+				if err := gone.(*csvSink).record(cells.without(cells.padded(raw)), note); err != nil {
 					return err
 				}
 			}
 			return kept.(*csvSink).record(cells.apply(row, raw), "")
 		case gone != nil:
-			return gone.(*csvSink).record(cells.without(raw), reason)
+			return gone.(*csvSink).record(cells.without(cells.padded(raw)), reason)
 		}
 		return nil
 	})
@@ -222,6 +238,35 @@ func (c *csvEdit) number(x float64, column string) []byte {
 		return nil
 	}
 	return appendField(nil, text, c.quote)
+}
+
+// count returns how many fields a record has, and how many without empty ones at its end.
+func (c *csvEdit) count(raw []byte) (all, told int) {
+	p := 0
+	for all = 1; ; all++ {
+		text, _, after, end := c.fields.next(raw, p, true)
+		if end == atNoQuote {
+			c.fields.literal = true
+			text, _, after, end = c.fields.next(raw, p, true)
+			c.fields.literal = false
+		}
+		if len(text) > 0 {
+			told = all
+		}
+		if p = after; end == atRecordEnd {
+			return all, told
+		}
+	}
+}
+
+// padded returns a record with empty fields for those that it lacks, so that what follows
+// stands in a column of its own.
+func (c *csvEdit) padded(raw []byte) []byte {
+	n, _ := c.count(raw)
+	for ; n < len(c.names); n++ {
+		raw = append(raw[:len(raw):len(raw)], c.fields.delimiter)
+	}
+	return raw
 }
 
 // without leaves the columns out of a record that is not changed otherwise.

@@ -126,13 +126,20 @@ func (c *copying) json(ctx context.Context, src *jsonSource, kept, gone rowSink)
 			done()
 			return err
 		}
+		reader := newJSONReader(src, records)
 		for err == nil {
 			var raw []byte
 			if raw, err = records.next(ctx); raw == nil || err != nil {
 				break
 			}
-			row := records.row - 1
-			reason, dropped := c.next(row)
+			row := c.first + records.row - 1
+			broken := ""
+			if c.edit.Broken {
+				if bad := reader.record(raw); bad != nil {
+					broken = "cannot be read: " + bad.Error()
+				}
+			}
+			reason, dropped := c.next(row, broken)
 			if note, noted := c.edit.Noted[row]; noted && !dropped && gone != nil {
 				old := raw
 				if change {
@@ -152,6 +159,7 @@ func (c *copying) json(ctx context.Context, src *jsonSource, kept, gone rowSink)
 				err = gone.(*jsonSink).record(raw, reason)
 			}
 		}
+		reader.close()
 		done()
 		if err == nil {
 			err = src.checkRows(r, records.row-r.FirstRow)

@@ -28,7 +28,7 @@ func (c *copying) parquet(ctx context.Context, src *parquetSource, kept, gone ro
 	if err != nil {
 		return err
 	}
-	g := parquetCopy{path: src.path, changes: changes, kept: kept.(*parquetSink)}
+	g := parquetCopy{path: src.path, changes: changes, kept: kept.(*parquetSink), first: c.first}
 	if gone != nil {
 		g.gone = gone.(*parquetSink)
 	}
@@ -39,7 +39,7 @@ func (c *copying) parquet(ctx context.Context, src *parquetSource, kept, gone ro
 			if i%1024 == 0 && ctx.Err() != nil {
 				return ctx.Err()
 			}
-			reason, dropped := c.next(g.first + int64(i))
+			reason, dropped := c.next(g.first+int64(i), "")
 			if g.dropped[i] = dropped; dropped {
 				g.reasons = append(g.reasons, reason)
 			} else if note, noted := c.edit.Noted[g.first+int64(i)]; noted {

@@ -84,7 +84,7 @@ func (c *copying) tables(ctx context.Context, src dataset.Source, kept, gone row
 			var keep, drop []int
 			var reasons []string
 			for i, row := range t.RowIDs {
-				if reason, dropped := c.next(row); dropped {
+				if reason, dropped := c.next(row, ""); dropped {
 					drop, reasons = append(drop, i), append(reasons, reason)
 				} else {
 					keep = append(keep, i)

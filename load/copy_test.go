@@ -49,7 +49,21 @@ func TestCopyText(t *testing.T) {
 		{
 			name: "csv", reason: "what stays, stays to the byte: delimiter, quotes, nulls, zeros at the end",
 			file: "in.csv", text: "a;b;c\r\n1.50;NA;\"x;\"\"y\"\"\nz\"\r\n\r\n2;;w\r\n3;007;v\r\n", out: "out.csv", edit: dropping(1),
-			kept: "a;b;c\n1.50;NA;\"x;\"\"y\"\"\nz\"\n3;007;v\n", gone: "a;b;c;synthos_reason\n2;;w;\"row, \"\"bad\"\"\"\n",
+			kept: "a;b;c\r\n1.50;NA;\"x;\"\"y\"\"\nz\"\r\n3;007;v\r\n", gone: "a;b;c;synthos_reason\r\n2;;w;\"row, \"\"bad\"\"\"\r\n",
+		},
+		{
+			name: "byte order mark", reason: "Excel needs it to see that a text is UTF-8", file: "in.csv", text: "\ufeffa,b\n1,ü\n2,y\n", out: "out.csv", edit: dropping(1),
+			kept: "\ufeffa,b\n1,ü\n", gone: "\ufeffa,b,synthos_reason\n2,y,\"row, \"\"bad\"\"\"\n",
+		},
+		{
+			name: "csv broken", reason: "a row with more fields than columns goes, one with fewer stays; the reason stands in its column", file: "in.csv",
+			text: "a,b,c\n1,x,2\n1,x\n1,x,2,3\n4,y,5,\n", out: "out.csv", edit: Edit{Broken: true, Dropped: dropping(1).Dropped},
+			kept: "a,b,c\n1,x,2\n4,y,5,\n", gone: "a,b,c,synthos_reason\n1,x,,\"row, \"\"bad\"\"\"\n1,x,2,3,cannot be read: 4 fields in 3 columns\n",
+		},
+		{
+			name: "ndjson broken", reason: "what is no record goes", file: "in.jsonl", text: "{\"a\":1}\n{\"a\":\n{\"a\":3}\n", out: "out.jsonl", edit: Edit{Broken: true},
+			kept: "{\"a\":1}\n{\"a\":3}\n",
+			gone: "{\"record\":\"{\\\"a\\\":\",\"synthos_reason\":\"cannot be read: the text ends in the middle of a JSON value\"}\n",
 		},
 		{
 			name: "csv cells", reason: "a unit undone, a cell read, one made null, a column left out; the others as they were",

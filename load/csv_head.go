@@ -23,6 +23,8 @@ type dialect struct {
 	lines     int    // lines above the table, those that are empty included
 	above     string // the first of them
 	body      int    // where the first data record starts, in bytes behind the byte order mark
+	end       string // of the first line: "\n" or "\r\n"
+	quoted    []bool // by column: every cell of the first records is quoted, so that a quoted "" is a null like any other
 }
 
 // headRecords is how many of the first records decide the dialect.
@@ -33,6 +35,10 @@ const headRecords = 200
 // be found. ok is false if head does not hold a whole record.
 func sniffDialect(head []byte, last bool, delimiter byte) (d dialect, ok bool) {
 	all := head
+	d.end = "\n"
+	if i := bytes.IndexByte(head, '\n'); i > 0 && head[i-1] == '\r' {
+		d.end = "\r\n"
+	}
 	head, stated := stripNotes(head, last)
 	d.comments = len(head) < len(all) && all[0] == '#'
 	if delimiter == 0 {
@@ -72,7 +78,45 @@ func sniffDialect(head []byte, last bool, delimiter byte) (d dialect, ok bool) {
 		!slices.ContainsFunc(records[1:], func(r []string) bool { return len(r) >= n && strings.TrimSpace(r[n-1]) != "" }) {
 		d.columns, d.header = n-1, d.header[:n-1] // lines end in a delimiter
 	}
+	d.quoted = d.allQuoted(all[d.body:], last)
 	return d, true
+}
+
+// allQuoted returns of every column whether its cells in the first records of body are all quoted,
+// as by writers that quote all fields, or all that are no numbers.
+func (d *dialect) allQuoted(body []byte, last bool) []bool {
+	out, some := slices.Repeat([]bool{true}, d.columns), make([]bool, d.columns)
+	f := newFields(d)
+	p, n, whole := 0, 0, []bool{}
+	for n < headRecords && p < len(body) {
+		line, _, _ := bytes.Cut(body[p:], []byte{'\n'})
+		if len(trimCR(line)) == 0 || d.comments && line[0] == '#' {
+			p += len(line) + 1
+			continue
+		}
+		whole = whole[:0]
+		end := atDelimiter
+		for end == atDelimiter {
+			var text []byte
+			var quoted bool
+			text, quoted, p, end = f.next(body, p, last)
+			if j := len(whole); j < len(some) && len(text) > 0 {
+				some[j] = true
+			}
+			whole = append(whole, quoted)
+		}
+		if end != atRecordEnd {
+			break
+		}
+		n++
+		for j := range min(len(whole), len(out)) {
+			out[j] = out[j] && whole[j]
+		}
+	}
+	for j := range out {
+		out[j] = out[j] && some[j] // a column of nothing but "" tells nothing
+	}
+	return out
 }
 
 // usualFields returns how many fields most of the records have, the larger number of

@@ -19,10 +19,11 @@ type csvReader struct {
 	builder   *builder
 	blankRows bool // an empty line is a row: the file has one column
 	columns   int
-	comments  bool  // lines that begin with # may be comments
-	passed    int64 // comments that begin has passed over, before the record at hand
-	strict    bool  // the first odd row is an error
-	row       int64 // number of the next row
+	quoted    []bool // by column; see dialect
+	comments  bool   // lines that begin with # may be comments
+	passed    int64  // comments that begin has passed over, before the record at hand
+	strict    bool   // the first odd row is an error
+	row       int64  // number of the next row
 	notes     tallies
 	final     bool        // the range is the last of the file
 	source    *textSource // nil where rows are only copied
@@ -42,6 +43,7 @@ func newCSVReader(path string, b *builder, d *dialect, r io.Reader, o Options) *
 		builder:   b,
 		blankRows: len(b.columns) == 1,
 		columns:   d.columns,
+		quoted:    d.quoted,
 		comments:  d.comments,
 		strict:    o.BadRows == StopBadRows,
 		notes:     tallies{},
@@ -202,7 +204,7 @@ func (r *csvReader) cells(b []byte, p int, last bool) (after int, s status) {
 			r.builder.undo(i)
 			return start, lacking(end)
 		}
-		r.builder.add(i, text, quoted)
+		r.builder.add(i, text, quoted && (len(text) > 0 || !r.quoted[i]))
 		p = q
 		switch {
 		case end == atRecordEnd && i+1 < len(columns):

@@ -335,3 +335,22 @@ func TestStringsMayBeKept(t *testing.T) {
 		}
 	}
 }
+
+// TestQuotedNulls reads a quoted "" as null where all cells of the column are quoted: only
+// where some are not does the quote say that there is a text, if an empty one.
+func TestQuotedNulls(t *testing.T) {
+	for _, c := range []struct {
+		reason, text string
+		null         []bool // of column b
+	}{
+		{"all fields are quoted", "\"a\",\"b\"\n\"1\",\"x\"\n\"2\",\"\"\n\"3\",\"y\"\n", []bool{false, true, false}},
+		{"all fields but numbers are", "\"a\",\"b\"\n1,\"x\"\n2,\"\"\n3,\"NA\"\n", []bool{false, true, false}},
+		{"nulls are not", "\"a\",\"b\"\n1,\"x\"\n2,\"\"\n3,NA\n", []bool{false, false, true}},
+		{"texts are not", "a,b\n1,x\n2,\"\"\n3,\n", []bool{false, false, true}},
+	} {
+		got := readAll(t, writeTemp(t, "in.csv", c.text), Options{})
+		if diff := cmp.Diff(c.null, got.Columns[1].Null); diff != "" {
+			t.Errorf("%s: null (-want +got):\n%s", c.reason, diff)
+		}
+	}
+}

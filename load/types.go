@@ -7,7 +7,7 @@ import (
 
 // isNull reports whether the text of a cell stands for no value. In a column
 // of strings, this holds for unquoted cells only: a quoted "" is an empty
-// string, a quoted "NA" a text.
+// string (a null where all cells of the column are quoted), a quoted "NA" a text.
 func isNull(text []byte) bool {
 	switch len(text) {
 	case 0:

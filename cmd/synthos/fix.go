@@ -52,7 +52,8 @@ func fixHelp() string {
 
 Applies the fixes of a report that change rows and columns, in the format of DATA: rows are left
 out, unreadable cells and wrong units repaired. All else stays as it is: the order of the rows,
-the columns and their types. Then validates what it wrote, and prints the score before and after.
+the columns and their types. Rows that cannot be read (broken JSON, more fields than columns) go
+too. Then validates what it wrote, and prints the score before and after.
 
 Flags:
   --report F       the JSON report on DATA (synthos validate DATA --output F)
@@ -182,6 +183,9 @@ func (p *program) showFixed(r *fixRequest, before *verdict.Result, f *synthos.Fi
 			what += " in " + strings.Join(s.Columns, ", ")
 		}
 		fmt.Fprintf(w, "%s %s to %s: %s.\n", verb, s.Kind, report.Clean(what), report.Clean(strings.TrimSuffix(s.Detail, ".")))
+	}
+	if f.Broken > 0 {
+		fmt.Fprintf(w, "%s drop to %d rows that cannot be read.\n", verb, f.Broken)
 	}
 	fmt.Fprintf(w, "\n%d rows before, %d after, %d dropped", f.Rows, f.Kept+f.Added, f.Dropped)
 	if f.Added > 0 {
