@@ -73,6 +73,9 @@ func (o *Orchestrator) Fix(ctx context.Context, path, format string, report *ver
 	}
 	kinds := f.Only
 	if kinds == nil {
+		if slices.ContainsFunc(report.Stages, func(s verdict.Stage) bool { return s.Name == "recommend" && s.Status != verdict.StageDone }) {
+			return nil, errors.New("synthos: the report recommends nothing, since its stage recommend failed or was left out; validate again, or say which kinds of fixes")
+		}
 		for _, x := range report.Recommendations {
 			kinds = append(kinds, x.Kind)
 		}

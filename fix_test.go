@@ -120,6 +120,14 @@ func TestFix(t *testing.T) {
 	if _, err := o.Fix(context.Background(), changed, "", report, dry); err == nil {
 		t.Error("a file with other rows was fixed by this report")
 	}
+	half := *report
+	half.Stages = []verdict.Stage{{Name: "recommend", Status: verdict.StageOmitted}}
+	if _, err := o.Fix(context.Background(), path, "", &half, FixOptions{DryRun: true}); err == nil || !strings.Contains(err.Error(), "its stage recommend failed or was left out") {
+		t.Errorf("a report without recommendations recommends nothing: %v", err)
+	}
+	if _, err := o.Fix(context.Background(), path, "", &half, dry); err != nil {
+		t.Errorf("fixes that were named need no recommendation: %v", err)
+	}
 	options.Output = path
 	if _, err := o.Fix(context.Background(), path, "", report, options); err == nil || !strings.Contains(err.Error(), "this is the input") {
 		t.Errorf("the input was overwritten: %v", err)

@@ -28,8 +28,11 @@ func (r *run) reopen(ctx context.Context, report *verdict.Result, kinds []string
 			return err
 		}
 		if r.result.Load.StateHash != report.Load.StateHash {
-			return dataset.NewError(r.path, fmt.Sprintf("this is not the file that the report is about: it has %d rows, the report %d, or other cells", r.result.Rows, report.Rows),
-				"validate it again, and use the new report")
+			what := "its cells differ"
+			if r.result.Rows != report.Rows {
+				what = fmt.Sprintf("it has %d rows, and the report is about %d", r.result.Rows, report.Rows)
+			}
+			return dataset.NewError(r.path, "this is not the file that the report is about, or not as it was: "+what, "validate it again, and use the new report")
 		}
 	}
 	for _, out := range []string{f.Output, f.Quarantine} {

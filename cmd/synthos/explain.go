@@ -27,16 +27,21 @@ var explainCommand = command{
 func explainHelp() string {
 	d := synthos.New()
 	return fmt.Sprintf(`Usage:
-  synthos explain DATA --row N [FLAGS]
+  synthos explain DATA [DATA ...] --row N [FLAGS]
 
 Shows one row: its cells and how well each fits the others, the rows most like it, and what is
-held against it. Give the flags that the dataset was validated with.
+held against it. Give the flags that the dataset was validated with. Several DATA are read as one
+dataset, as with validate --together.
 
 Flags:
   --row N          the row, counted from 0 as in reports
   --reference F    real data to judge against; without it the data are judged by themselves
+  --holdout F      more real rows, the yardstick of every number (default: a split of the reference)
+  --target COL     the column that a model will predict (default: every column counts)
   --format NAME    format of DATA (default: by extension, then by content)
-  --preset NAME    size of the networks: fast, cpu or full (default %s)
+  --reference-sheet NAME   the same as --sheet for the reference
+  --holdout-sheet NAME     the same as --sheet for the holdout
+%s  --preset NAME    size of the networks: fast, cpu or full (default %s)
   --sample N       rows kept in memory (default %d)
   --seed N         same seed, same result (default %d)
   --jobs N         goroutines (default: all cores)
@@ -44,38 +49,48 @@ Flags:
   --quiet          no progress
 
 Exit codes: 0 shown, 2 error, 3 interrupted.
-`, d.Preset, d.Sample, d.Seed)
+`, loadHelp, d.Preset, d.Sample, d.Seed)
 }
 
 func runExplain(p *program, args []string) (int, error) {
-	o := synthos.New()
+	r := &request{Orchestrator: synthos.New()}
 	var row int64
-	var format string
-	var quiet, asJSON bool
 	fs := newFlags("explain")
 	fs.Int64Var(&row, "row", -1, "")
-	fs.StringVar(&o.Reference, "reference", "", "")
-	fs.StringVar(&format, "format", "", "")
-	fs.StringVar(&o.Preset, "preset", o.Preset, "")
-	fs.IntVar(&o.Sample, "sample", o.Sample, "")
-	fs.Uint64Var(&o.Seed, "seed", o.Seed, "")
-	fs.IntVar(&o.Jobs, "jobs", o.Jobs, "")
-	fs.BoolVar(&asJSON, "json", false, "")
-	fs.BoolVar(&quiet, "quiet", false, "")
+	fs.StringVar(&r.Reference, "reference", "", "")
+	fs.StringVar(&r.Holdout, "holdout", "", "")
+	fs.StringVar(&r.ReferenceSheet, "reference-sheet", "", "")
+	fs.StringVar(&r.HoldoutSheet, "holdout-sheet", "", "")
+	fs.StringVar(&r.Target, "target", "", "")
+	fs.StringVar(&r.format, "format", "", "")
+	r.loadFlags(fs)
+	fs.StringVar(&r.Preset, "preset", r.Preset, "")
+	fs.IntVar(&r.Sample, "sample", r.Sample, "")
+	fs.Uint64Var(&r.Seed, "seed", r.Seed, "")
+	fs.IntVar(&r.Jobs, "jobs", r.Jobs, "")
+	fs.BoolVar(&r.json, "json", false, "")
+	fs.BoolVar(&r.quiet, "quiet", false, "")
 	rest, err := parse(fs, args)
-	switch {
-	case err != nil:
+	if err != nil {
 		return exitError, err
-	case len(rest) != 1:
-		return exitError, &usageError{"explain", fmt.Sprintf("explain takes one dataset, but got %d", len(rest))}
+	}
+	if r.path, err = dataPath("explain", rest); err != nil {
+		return exitError, err
+	}
+	switch {
+	case r.path == "-":
+		return exitError, &usageError{"explain", "explain reads files, not standard input"}
 	case row < 0:
 		return exitError, &usageError{"explain", "which row? name one with --row, counted from 0"}
 	}
+	if err := r.checkLoad("explain"); err != nil {
+		return exitError, err
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	progress := newProgress(p.stderr, quiet)
-	o.Progress = progress.update
-	e, err := o.Explain(ctx, rest[0], format, row)
+	progress := newProgress(p.stderr, r.quiet)
+	r.Progress = progress.update
+	e, err := r.Explain(ctx, r.path, r.format, row)
 	progress.end()
 	switch {
 	case err != nil && ctx.Err() != nil:
@@ -83,7 +98,7 @@ func runExplain(p *program, args []string) (int, error) {
 	case err != nil:
 		return exitError, err
 	}
-	if asJSON {
+	if r.json {
 		b, err := json.MarshalIndent(e, "", "  ")
 		if err != nil {
 			return exitError, err

@@ -48,12 +48,13 @@ func (r *fixRequest) flags() *flag.FlagSet {
 
 func fixHelp() string {
 	return fmt.Sprintf(`Usage:
-  synthos fix DATA --report REPORT.json --output FILE [FLAGS]
+  synthos fix DATA [DATA ...] --report REPORT.json --output FILE [FLAGS]
 
 Applies the fixes of a report that change rows and columns, in the format of DATA: rows are left
 out, unreadable cells and wrong units repaired. All else stays as it is: the order of the rows,
 the columns and their types. Rows that cannot be read (broken JSON, more fields than columns) go
-too. Then validates what it wrote, and prints the score before and after.
+too. Then validates what it wrote, and prints the score before and after. Several DATA, a folder or
+a pattern are one dataset, and become one file.
 
 Flags:
   --report F       the JSON report on DATA (synthos validate DATA --output F)
@@ -107,9 +108,12 @@ func runFix(p *program, args []string) (int, error) {
 	wrong := func(format string, args ...any) (int, error) {
 		return exitError, &usageError{"fix", fmt.Sprintf(format, args...)}
 	}
+	if r.path, err = dataPath("fix", rest); err != nil {
+		return exitError, err
+	}
 	switch {
-	case len(rest) != 1:
-		return wrong("fix takes one dataset, but got %d", len(rest))
+	case r.path == "-":
+		return wrong("fix reads files, not standard input")
 	case r.report == "":
 		return wrong("--report is missing: make one with synthos validate %s --output report.json", rest[0])
 	case r.Output == "" && !r.DryRun:
@@ -122,7 +126,6 @@ func runFix(p *program, args []string) (int, error) {
 			return wrong("there is no fix %q%s that can be applied to a file", kind, didYouMean(kind, synthos.FixKinds()))
 		}
 	}
-	r.path = rest[0]
 	before, err := report.Read(r.report)
 	if err != nil {
 		return exitError, err
@@ -207,8 +210,11 @@ func (p *program) showFixed(r *fixRequest, before *verdict.Result, f *synthos.Fi
 }
 
 func decided(r *verdict.Result) string {
-	if r.ApprovedForTraining {
+	switch {
+	case r.ApprovedForTraining:
 		return "APPROVED"
+	case r.Partial:
+		return "not all judged"
 	}
 	return "REJECTED"
 }

@@ -157,6 +157,8 @@ func (r *request) check(command string) error {
 		return wrong("--save-predictions writes values like those of the data; --sensitive forbids it")
 	case r.Holdout != "" && r.Reference == "":
 		return wrong("--holdout needs --reference")
+	case r.scores != "" && slices.Contains(r.Omit, "localize"):
+		return wrong("--row-scores needs the stage localize, which --omit leaves out")
 	}
 	for _, path := range r.outputs {
 		check := report.Check

@@ -108,10 +108,14 @@ func runValidate(p *program, args []string) (int, error) {
 		p.say(r, "wrote %s", report.Clean(path))
 	}
 	if r.scores != "" {
-		if err := writeRowScores(r.scores, result.Localization); err != nil {
+		switch err := writeRowScores(r.scores, result.Localization); {
+		case err == nil:
+			p.say(r, "wrote %s", report.Clean(r.scores))
+		case result.Partial: // there is nothing to write, and the exit code says why
+			p.complain(err)
+		default:
 			return exitError, err
 		}
-		p.say(r, "wrote %s", report.Clean(r.scores))
 	}
 	return code, nil
 }
