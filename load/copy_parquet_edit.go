@@ -14,7 +14,8 @@ type parquetEdit struct {
 	edit    *Edit
 	rows    map[int64]bool
 	numbers []func(x float64) float64
-	flat    []bool // a row has one value
+	layouts []string // how strings hold the numbers of a column
+	flat    []bool   // a row has one value
 }
 
 func (c *copying) parquetChanges(src *parquetSource) (*parquetEdit, error) {
@@ -33,6 +34,7 @@ func (c *copying) parquetChanges(src *parquetSource) (*parquetEdit, error) {
 				name, change = "", nil
 			}
 			e.names, e.numbers, e.flat = append(e.names, name), append(e.numbers, change), append(e.flat, flat)
+			e.layouts = append(e.layouts, src.schema.Fields[i].Layout)
 		}
 	}
 	return e, nil
@@ -48,23 +50,25 @@ func (e *parquetEdit) apply(row int64, leaf int, v parquet.Value) parquet.Value 
 			case cell.Text != nil:
 				return v
 			case !cell.Null:
-				return withNumber(v, cell.Number)
+				return withNumber(v, cell.Number, e.layouts[leaf])
 			case v.DefinitionLevel() > 0:
 				return parquet.NullValue().Level(0, v.DefinitionLevel()-1, leaf)
 			}
 			return v
 		}
 		if change != nil && !v.IsNull() {
-			if x, ok := numberOf(v); ok {
-				return withNumber(v, change(x))
+			if x, ok := numberOf(v, e.layouts[leaf]); ok {
+				return withNumber(v, change(x), e.layouts[leaf])
 			}
 		}
 	}
 	return v
 }
 
-func numberOf(v parquet.Value) (float64, bool) {
+func numberOf(v parquet.Value, layout string) (float64, bool) {
 	switch v.Kind() {
+	case parquet.ByteArray: // a column of strings that hold numbers
+		return numberReader(layout)(v.ByteArray())
 	case parquet.Double:
 		return v.Double(), v.Double()-v.Double() == 0
 	case parquet.Float:
@@ -77,10 +81,17 @@ func numberOf(v parquet.Value) (float64, bool) {
 	return 0, false
 }
 
-// withNumber returns x stored as v is: in a column of integers it is rounded.
-func withNumber(v parquet.Value, x float64) parquet.Value {
+// withNumber returns x stored as v is: in a column of integers it is rounded, in one of
+// strings it is a text of that layout.
+func withNumber(v parquet.Value, x float64, layout string) parquet.Value {
 	out := parquet.DoubleValue(x)
 	switch v.Kind() {
+	case parquet.ByteArray:
+		text, ok := writtenNumber(x, layout)
+		if !ok {
+			return v
+		}
+		out = parquet.ByteArrayValue([]byte(text))
 	case parquet.Float:
 		out = parquet.FloatValue(float32(x))
 	case parquet.Int32:

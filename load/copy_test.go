@@ -344,3 +344,33 @@ func TestCopyRefuses(t *testing.T) {
 		t.Errorf("files are left over: %v", left)
 	}
 }
+
+// TestCopyParquetStrings edits a column of strings that is read as one of numbers.
+func TestCopyParquetStrings(t *testing.T) {
+	type row struct {
+		S *string `parquet:"s,optional"`
+	}
+	text := func(s string) *string { return &s }
+	dir := t.TempDir()
+	in, out := filepath.Join(dir, "in.parquet"), filepath.Join(dir, "out.parquet")
+	if err := parquet.WriteFile(in, []row{{text("10")}, {text("41 yrs")}, {text("err")}, {nil}, {text("1.50")}}); err != nil {
+		t.Fatal(err)
+	}
+	src, err := Open(t.Context(), in, Options{Types: map[string]dataset.Type{"s": dataset.Float}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer src.Close()
+	e := Edit{Numbers: map[string]func(float64) float64{"s": func(x float64) float64 { return x / 2 }},
+		Cells: map[Place]Value{{1, "s"}: {Number: 41}, {2, "s"}: {Null: true}}}
+	if _, err := Copy(t.Context(), src, out, "", e, nil); err != nil {
+		t.Fatal(err)
+	}
+	got, err := parquet.ReadFile[row](out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]row{{text("5")}, {text("41")}, {nil}, {nil}, {text("0.75")}}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
