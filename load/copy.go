@@ -226,15 +226,20 @@ func (c *copying) open(src dataset.Source, path string, reasons bool) (rowSink, 
 			return newParquetSink(s, path, c.edit.Without, reasons)
 		}
 	}
+	if s, ok := src.(*arrowSource); ok && format == "arrow" && copiesArrow(s, &c.edit) {
+		return newArrowSink(s, path, c.edit.Without, reasons)
+	}
 	return newTableSink(path, format, src.Schema(), c.edit.Without, reasons)
 }
 
 // run reads src in order and hands its rows to the sinks; gone may be nil.
 func (c *copying) run(ctx context.Context, src dataset.Source, kept, gone rowSink) error {
 	_, typed := kept.(*tableSink)
+	_, arrows := kept.(*arrowSink)
 	if gone != nil {
 		_, also := gone.(*tableSink)
-		if typed != also {
+		_, too := gone.(*arrowSink)
+		if typed != also || arrows != too {
 			return dataset.NewError(gone.(interface{ name() string }).name(), "the dropped rows would have another format than the others", "give both files the same extension")
 		}
 	}
@@ -250,6 +255,11 @@ func (c *copying) run(ctx context.Context, src dataset.Source, kept, gone rowSin
 	case *parquetSource:
 		if !typed {
 			return guarded(s.path, parquetName, func() error { return c.parquet(ctx, s, kept, gone) })
+		}
+	case *arrowSource:
+		if to, ok := kept.(*arrowSink); ok {
+			lost, _ := gone.(*arrowSink)
+			return guarded(s.path, arrowName, func() error { return c.arrow(ctx, s, to, lost) })
 		}
 	}
 	return c.tables(ctx, src, kept, gone)
