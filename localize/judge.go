@@ -120,7 +120,7 @@ func (j *judge) summon() error {
 	if err != nil {
 		return err
 	}
-	near, err := fitNear(v, surprise.predictable())
+	near, err := fitNear(v, surprise.skills())
 	if err != nil {
 		return err
 	}

@@ -21,23 +21,16 @@ import (
 type near struct {
 	view  *view
 	data  *index
-	good  *index       // nil in self mode
-	slack float64      // distances are not told apart below this
-	told  map[int]bool // columns that can be told from the others
-	texts bool         // there is free text, whose distances are those of prose to judge
+	good  *index    // nil in self mode
+	slack float64   // distances are not told apart below this
+	told  []float64 // by column of the space: how well it can be told from the others
+	texts bool      // there is free text, whose distances are those of prose to judge
 	list  []*channel
 	sieve *nearScreen // of rows beyond the sample; nil = all are heard
-
-	// In self mode:
-	sample  []found // for the rows of the sample
-	spacing *spacings
+	alone *nearAlone  // nil with a reference
 }
 
-// naturalTwins is the share of the rows of healthy data that are near duplicates of another,
-// beside what chance explains: of 313 real tables, few have more.
-const naturalTwins = 0.002
-
-// The channels of near; those from nearContradiction on need a reference.
+// The channels of near; those from nearDistance on need a reference.
 const (
 	nearTwin = iota
 	nearGroup
@@ -48,8 +41,8 @@ const (
 	nearFar
 )
 
-// fitNear takes which columns of the space can be told from the others.
-func fitNear(v *view, told map[int]bool) (*near, error) {
+// fitNear takes how well the columns of the space can be told from the others.
+func fitNear(v *view, told []float64) (*near, error) {
 	w := &near{view: v, told: told, list: []*channel{
 		{name: "near duplicate", dimension: "pattern_repetition", vague: true},
 		{name: "template", dimension: "pattern_repetition"},
@@ -63,14 +56,8 @@ func fitNear(v *view, told map[int]bool) (*near, error) {
 	limit := indexLimit(v.counts.total)
 	w.data = newIndex(v, v.data, someOf(v.data.n(), limit))
 	if v.good == nil {
-		w.list = w.list[:nearContradiction]
-		w.list[nearTwin].null = besides(naturalTwins, byTheory(1, 1))
-		var err error
-		if w.sample, err = w.findUnequal(v.data); err != nil {
-			return nil, err
-		}
-		w.spacing = fitSpacings(w.sample, len(w.data.at))
-		return w, nil
+		w.list = w.list[:nearDistance]
+		return w, w.fitAlone()
 	}
 	w.good = newIndex(v, v.good, someOf(v.good.n(), limit))
 	return w, w.fitNulls()
@@ -189,7 +176,7 @@ func (w *near) compare(own, good []found) [][]float64 {
 func (w *near) contradicts(f *found) bool {
 	m := f.best()
 	return m.differ >= 0 && m.equal >= 3 && m.equal == w.columns()-1 &&
-		w.told[m.differ] && !w.view.space.Columns[m.differ].Text()
+		w.told[m.differ] >= leastSkill && !w.view.space.Columns[m.differ].Text()
 }
 
 // columns returns how many columns are compared.
@@ -209,19 +196,6 @@ func (w *near) findOwn(r *rows, at []int) ([]found, error) {
 // findGood looks them up among good rows.
 func (w *near) findGood(r *rows, at []int) ([]found, error) { return w.good.find(r, at, false) }
 
-// findUnequal is findOwn for all rows, without the matches that are equal to a row: those
-// are for repeats to judge.
-func (w *near) findUnequal(r *rows) ([]found, error) {
-	own, err := w.findOwn(r, someOf(r.n(), r.n()))
-	if err != nil {
-		return nil, err
-	}
-	for i, h := range r.hash() {
-		own[i].matches = slices.DeleteFunc(own[i].matches, func(m match) bool { return m.rows.hash()[m.at] == h })
-	}
-	return own, nil
-}
-
 func (w *near) hear(r *rows) (*testimony, error) {
 	var own, good []found
 	var err error
@@ -236,14 +210,11 @@ func (w *near) hear(r *rows) (*testimony, error) {
 			return nil, err
 		}
 		t.strengths = w.compare(own, good)
-	case r == w.view.data:
-		own = w.sample
-		t.strengths = w.alone(own)
 	default:
 		if own, err = w.findUnequal(r); err != nil {
 			return nil, err
 		}
-		t.strengths = w.alone(own)
+		t.strengths = w.alone.strengths(own)
 	}
 	for i := range own {
 		if r.first(i) {
@@ -272,19 +243,6 @@ func (w *near) hear(r *rows) (*testimony, error) {
 		return w.say(r, c, i, &own[i])
 	}
 	return t, nil
-}
-
-// alone returns the strengths in self mode: how unlikely it is that the best matches beat those
-// after them by so much, and how much alike the rows of a group are.
-func (w *near) alone(own []found) [][]float64 {
-	out := zeros(len(w.list), len(own))
-	for i := range own {
-		out[nearTwin][i] = w.spacing.strength(&own[i], w.columns())
-		if w.columns() < 2*own[i].best().equal { // else alike in few columns only
-			out[nearGroup][i] = own[i].group()
-		}
-	}
-	return out
 }
 
 func (w *near) say(r *rows, c, i int, f *found) string {

@@ -15,8 +15,8 @@ const (
 // nothing to be compared with. Of many rows, the nats of the best matches are the largest
 // of a sample, with a tail that falls about exponentially; then the nats between the
 // m-th best and the one three after it are, in units of that tail's scale, minus the
-// logarithm of a number with a beta distribution (m, 3). Most rows have no near duplicate,
-// so their median and upper quartile tell the scale.
+// logarithm of a number with a beta distribution (m, 3). If most rows have no near
+// duplicate, the median tells the scale.
 //
 // Source: Rényi, On the theory of order statistics, Acta Math. Hung. 4, 1953.
 type spacings struct {
@@ -33,17 +33,14 @@ func fitSpacings(own []found, rows int) *spacings {
 		for i := range own {
 			d[i] = own[i].spacing(m)
 		}
-		at := []float64{0.5, 0.75}
-		for k, q := range stats.Quantiles(d, at) {
-			s.scale[m] = max(s.scale[m], q/spacingQuantile(m, at[k]))
-		}
+		s.scale[m] = stats.Quantile(d, 0.5) / spacingMedian(m)
 	}
 	return s
 }
 
 // strength returns minus the logarithm of the chance of the most unlikely spacing after a match
 // that is alike in most of the columns, but no more than that of such a match itself among
-// all rows, if half of the information in the columns is independent; 0 if there is none.
+// all rows; 0 if there is none.
 func (s *spacings) strength(f *found, columns int) float64 {
 	out := 0.0
 	for m, scale := range s.scale {
@@ -51,12 +48,15 @@ func (s *spacings) strength(f *found, columns int) float64 {
 			break
 		}
 		if d := f.spacing(m); d > 0 && scale > 0 {
-			match := f.matches[m].nats/2 - math.Log(float64(s.rows))
-			out = max(out, min(match, -math.Log(spacingGroups*spacingChance(m, d/scale))))
+			out = max(out, min(s.surprise(&f.matches[m]), -math.Log(spacingGroups*spacingChance(m, d/scale))))
 		}
 	}
 	return out
 }
+
+// surprise returns minus the logarithm of the chance of such a match among all rows, if half of the
+// information in the columns is independent.
+func (s *spacings) surprise(m *match) float64 { return m.nats/2 - math.Log(float64(s.rows)) }
 
 // spacing returns the nats between match m, counted from 0, and the one that is
 // spacingAfter later, or the last one.
@@ -85,12 +85,11 @@ func binomial(n, k int) float64 {
 	return out
 }
 
-// spacingQuantile returns the spacing that the share q of the spacings after match m are
-// below.
-func spacingQuantile(m int, q float64) float64 {
+// spacingMedian returns the spacing that half of the spacings after match m are below.
+func spacingMedian(m int) float64 {
 	low, high := 0.0, 50.0
 	for range 60 {
-		if mid := (low + high) / 2; spacingChance(m, mid) > 1-q {
+		if mid := (low + high) / 2; spacingChance(m, mid) > 0.5 {
 			low = mid
 		} else {
 			high = mid

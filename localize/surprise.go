@@ -173,13 +173,13 @@ func (w *surprise) each(do func(ctx context.Context, i int)) error {
 	return g.Wait()
 }
 
-// predictable returns which columns of the space can be told from the others.
-func (w *surprise) predictable() map[int]bool {
-	out := map[int]bool{}
+// skills returns how well each column of the space can be told from the others, 0-1.
+func (w *surprise) skills() []float64 {
+	out := make([]float64, len(w.view.names))
 	for i := range w.targets {
-		if t := &w.targets[i]; t.skill >= leastSkill {
-			out[w.view.space.Slots[t.slot].Column] = true
-		}
+		t := &w.targets[i]
+		column := w.view.space.Slots[t.slot].Column
+		out[column] = max(out[column], t.skill)
 	}
 	return out
 }
