@@ -17,7 +17,8 @@ type cells struct {
 	view    *view
 	domains []domain // of the columns of the space
 	list    []*channel
-	nulls   int // 99 in 100 usual rows have at most this many
+	nulls   int    // 99 in 100 usual rows have at most this many
+	lacks   *lacks // judges nulls in self mode; nil with a reference
 }
 
 // The channels of cells.
@@ -51,6 +52,8 @@ func fitCells(v *view) *cells {
 	w.nulls = usualNulls(base)
 	if v.good == nil {
 		w.list[cellRange].null = byTheory(2*len(w.domains), 1)
+		w.list[cellNull].null = besides(severityLow, byTheory(1, 1)) // healthy data lack as much
+		w.lacks = fitLacks(base)
 		return w
 	}
 	good := w.strengths(base, true)
@@ -111,6 +114,9 @@ func (w *cells) strengths(r *rows, own bool) [][]float64 {
 			out[cellNull][bad.Row] -= w.domains[j].null() // it is there, if unreadable
 		}
 	}
+	if w.lacks != nil {
+		w.lacks.strengths(r, out[cellNull])
+	}
 	return out
 }
 
@@ -135,6 +141,7 @@ func (w *cells) screen(r *rows, mark []bool) error {
 	if asks(cellNull) {
 		nulls = make([]float64, r.n())
 	}
+	sums := w.lacks == nil
 	for j := range w.domains {
 		v, d := r.columns[j], &w.domains[j]
 		if asks(cellInvalid) {
@@ -164,13 +171,16 @@ func (w *cells) screen(r *rows, mark []bool) error {
 				}
 			}
 		}
-		if weight := d.null(); nulls != nil && weight > 0 {
+		if weight := d.null(); nulls != nil && sums && weight > 0 {
 			for i, null := range v.Null {
 				if null {
 					nulls[i] += weight
 				}
 			}
 		}
+	}
+	if nulls != nil && !sums {
+		w.lacks.strengths(r, nulls)
 	}
 	for i, s := range nulls { // unreadable cells may lower the sum, but the row is then heard in vain
 		if s >= from[cellNull]*(1-1e-9) {
@@ -300,6 +310,9 @@ func (w *cells) sayNulls(r *rows, odd []oddCell) string {
 	list := strings.Join(names, ", ")
 	if more := len(odd) - len(names); more > 0 {
 		list += fmt.Sprintf(" and %d more", more)
+	}
+	if w.lacks != nil {
+		return w.lacks.say(list, len(odd), len(r.columns))
 	}
 	if len(odd) <= w.nulls {
 		return fmt.Sprintf("null in %s, which hardly ever is in the %s", list, w.view.yardstick())
