@@ -89,6 +89,32 @@ func (c *coincidence) among(a, b []*dataset.Vector, pairs []pair) []alike {
 	return out
 }
 
+// repeated returns the nats of a row that equals row i of a, if so many of the rows that the usual
+// cells were learned from do too: those say nothing about what is usual.
+func (c *coincidence) repeated(a []*dataset.Vector, i, equal int) float64 {
+	nats := 0.0
+	for j := range c.columns {
+		if f := &c.columns[j]; !f.skip && !a[j].Null[i] {
+			nats -= math.Log(max(1, f.rows(a[j], i)+1-float64(equal)) / max(1, f.n+1-float64(equal)))
+		}
+	}
+	return nats
+}
+
+// rows returns how many usual rows have a cell.
+func (f *frequencies) rows(v *dataset.Vector, i int) float64 {
+	switch {
+	case f.levels != nil:
+		if nats, known := f.levels[encode.Cell(v, i)]; known {
+			return math.Round(math.Exp(-nats)*(f.n+1)) - 1
+		}
+		return 0
+	case v.Floats != nil:
+		return float64(f.ranks.upTo(v.Floats[i]) - f.ranks.below(v.Floats[i]))
+	}
+	return 0
+}
+
 // between compares row i of a with row k of b.
 func (c *coincidence) between(a []*dataset.Vector, i int, b []*dataset.Vector, k int) alike {
 	return c.among(a, b, []pair{{i, k}})[0]

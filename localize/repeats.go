@@ -13,6 +13,7 @@ type repeats struct {
 	view   *view
 	counts *repeatCounts
 	good   map[uint64]int64 // row number of the first reference row of each hash
+	equal  map[uint64]int   // self mode: how often rows stand in the sample, by hash
 	list   []*channel
 }
 
@@ -25,6 +26,10 @@ const (
 func fitRepeats(v *view) *repeats {
 	w := &repeats{view: v, counts: v.counts, list: []*channel{{name: "repeated row", dimension: "pattern_repetition"}}}
 	if v.good == nil {
+		w.equal = map[uint64]int{}
+		for _, h := range v.data.hash() {
+			w.equal[h]++
+		}
 		w.list[repeatsData].null = byTheory(1, 1)
 		return w
 	}
@@ -98,7 +103,7 @@ func (w *repeats) screen(r *rows, mark []bool) error {
 // logarithm of how many there are to expect by chance, if half of the information
 // in the columns is independent; at least a little, since there is one.
 func (w *repeats) surprise(r *rows, i, n int) float64 {
-	return max(0.01, w.view.usual.between(r.columns, i, r.columns, i).nats/2-math.Log(float64(n)))
+	return max(0.01, w.view.usual.repeated(r.columns, i, w.equal[r.hash()[i]])/2-math.Log(float64(n)))
 }
 
 func (w *repeats) say(r *rows, c, i int) string {
