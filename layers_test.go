@@ -38,6 +38,7 @@ var layers = []layer{
 	{"linalg/internal/emulate/init", nil, "what the emulated machine runs"},
 	{"text", nil, "measures of strings"},
 	{"forest", nil, "works on codes, wherever they come from"},
+	{"templates", []string{"sketch"}, "works on hashes of cells; stages 4 and 5 ask it"},
 	{"neighbors", []string{"linalg"}, "distances are matrix products"},
 
 	{"scan", []string{"dataset"}, "passes over a Source"},
@@ -51,8 +52,8 @@ var layers = []layer{
 	{"embeddings", []string{"cache", "dataset", "encode", "load/remote", "scan"}, "vectors of rows from files and endpoints; knows no column's meaning"},
 	{"diversity", []string{"dataset", "encode", "neighbors", "profile", "stats", "text", "verdict"}, "stage 2; RowHash of profile says which rows are equal"},
 	{"cascade", []string{"dataset", "linalg", "resonance", "stats", "verdict"}, "stage 3"},
-	{"collapse", []string{"cache", "dataset", "encode", "forest", "neighbors", "profile", "stats", "text", "verdict"}, "stage 4; gets what the networks showed through an interface"},
-	{"localize", []string{"cache", "cascade", "dataset", "encode", "forest", "neighbors", "profile", "scan", "sketch", "stats", "text", "verdict"}, "stage 5; a second pass with the trained networks"},
+	{"collapse", []string{"cache", "dataset", "encode", "forest", "neighbors", "profile", "stats", "templates", "text", "verdict"}, "stage 4; gets what the networks showed through an interface"},
+	{"localize", []string{"cache", "cascade", "dataset", "encode", "forest", "neighbors", "profile", "scan", "sketch", "stats", "templates", "text", "verdict"}, "stage 5; a second pass with the trained networks"},
 	{"recommend", []string{"dataset", "encode", "forest", "neighbors", "profile", "sketch", "stats", "text", "verdict"}, "stage 6; gets stage 4 as a function"},
 
 	{"mend", []string{"dataset", "load", "profile", "recommend", "scan", "sketch"}, "the row and column fixes of stage 6, applied to a file that stage 1 reads and copies"},

@@ -3,16 +3,16 @@ package collapse
 import (
 	"fmt"
 	"math"
-	"math/bits"
 	"slices"
 
 	"synthos/cache"
 	"synthos/encode"
+	"synthos/templates"
 )
 
 const (
-	templateTwins = 5    // rows that a row must resemble to follow a template
-	templateFloor = 0.02 // share of reference rows that may resemble so many so closely
+	templateTwins = templates.Twins // rows that a row must resemble to follow a template
+	templateFloor = 0.02            // share of reference rows that may resemble so many so closely
 )
 
 // templateRows measures the share of rows that agree with at least templateTwins
@@ -88,19 +88,14 @@ func (v *view) fitted() float64 {
 // disagreements returns for each row in how many columns it differs from the
 // templateTwins-th most similar other row. Levels that the space does not know are all unlike.
 func (v *view) disagreements(c *encode.Codes) ([]float64, error) {
-	words := (c.D + lanes - 1) / lanes
-	packed := packCodes(unknownApart(c), words)
+	packed := templates.Pack(unknownApart(c).Data, c.N, c.D)
 	differing := make([]int32, c.N*(c.D+1)) // [row][number of columns]: how many other rows differ in so many
 	for i := range c.N {
 		if i%256 == 0 && v.ctx.Err() != nil {
 			return nil, v.ctx.Err()
 		}
-		x := packed[i*words : (i+1)*words]
 		for j := i + 1; j < c.N; j++ {
-			n := 0
-			for k, y := range packed[j*words : (j+1)*words] {
-				n += unequalLanes(x[k], y)
-			}
+			n := packed.Differing(i, j)
 			differing[i*(c.D+1)+n]++
 			differing[j*(c.D+1)+n]++
 		}
@@ -135,28 +130,6 @@ func unknownApart(c *encode.Codes) *encode.Codes {
 		}
 	}
 	return &out
-}
-
-// lanes is how many codes of 16 bits a word holds.
-const lanes = 4
-
-// packCodes returns the codes of each row in words of lanes codes, the last one
-// padded with zeros: words*N, row-major.
-func packCodes(c *encode.Codes, words int) []uint64 {
-	out := make([]uint64, words*c.N)
-	for i := range c.N {
-		for j, code := range c.Row(i) {
-			out[i*words+j/lanes] |= uint64(code) << (16 * (j % lanes))
-		}
-	}
-	return out
-}
-
-// unequalLanes returns in how many of their lanes two words differ.
-func unequalLanes(x, y uint64) int {
-	const low, high = 0x7fff7fff7fff7fff, 0x8000800080008000
-	d := x ^ y
-	return bits.OnesCount64(((d & low) + low | d) & high) // the sum carries into a lane's top bit unless it is 0
 }
 
 func shareWithin(x []float64, limit float64) float64 {

@@ -89,6 +89,35 @@ func TestNoisyCopiesAgreeInMoreThanChance(t *testing.T) {
 	}
 }
 
+// families is a table of children: what is of the family stands in each child's row.
+func families(n int) *dataset.Table {
+	rng := rand.New(rand.NewPCG(7, 8))
+	names := []string{"father", "mother", "income", "rooms", "height", "weight"}
+	t := &dataset.Table{Schema: &dataset.Schema{}, Columns: make([]dataset.Vector, len(names))}
+	for _, name := range names {
+		t.Schema.Fields = append(t.Schema.Fields, dataset.Field{Name: name, Type: dataset.Float, Kind: dataset.Numerical})
+	}
+	for range n {
+		father, mother := 175+7*rng.NormFloat64(), 165+6*rng.NormFloat64()
+		income, rooms := 1000*math.Exp(3+rng.NormFloat64()), float64(rng.IntN(30))
+		for range 4 + rng.IntN(6) {
+			height := (father+mother)/2 + 5*rng.NormFloat64()
+			for j, x := range []float64{father, mother, income, rooms, height, height/2 + 9*rng.NormFloat64()} {
+				t.Columns[j].Floats = append(t.Columns[j].Floats, x)
+				t.Columns[j].Null = append(t.Columns[j].Null, false)
+			}
+			t.RowIDs = append(t.RowIDs, int64(len(t.RowIDs)))
+		}
+	}
+	return t
+}
+
+func TestChildrenOfOneFamilyAreNoTemplate(t *testing.T) {
+	if x := first(t, byItself(t, families(200)).manyAlike()); x > 0.005 {
+		t.Errorf("%.3f of the children fill in templates, want none", x)
+	}
+}
+
 func TestTemplatesShareMostCells(t *testing.T) {
 	clean := shop(1500, 63)
 	if x := first(t, byItself(t, clean).manyAlike()); x > 0.005 {

@@ -1,4 +1,4 @@
-package collapse
+package templates
 
 import (
 	"cmp"
@@ -15,16 +15,16 @@ type told struct {
 // follows knows how much the columns of some rows follow from each other: rows of one family have
 // the same father and mother, and rides of one fare and tip the same total.
 type follows struct {
-	rows   *rowCells
+	rows   *Rows
 	values [][]int32          // [column][row]: number of the cell's value; nil if not yet numbered
 	order  [][]int            // [column]: the rows by these numbers
 	seen   []int              // of each value, while pairs are counted
 	same   map[[2]int]float64 // by two columns: see alsoAgree
 }
 
-func newFollows(rows *rowCells) *follows {
-	d := len(rows.columns)
-	return &follows{rows: rows, values: make([][]int32, d), order: make([][]int, d), seen: make([]int, len(rows.rows)), same: map[[2]int]float64{}}
+func newFollows(rows *Rows) *follows {
+	d := len(rows.Cells)
+	return &follows{rows: rows, values: make([][]int32, d), order: make([][]int, d), seen: make([]int, rows.n()), same: map[[2]int]float64{}}
 }
 
 // mostTold is how many columns are looked at, those that tell most: it bounds the work on wide tables.
@@ -84,9 +84,9 @@ func (f *follows) alsoAgree(k, other int) float64 {
 // numbered returns the numbers of the values of column k, in the order of their first rows.
 func (f *follows) numbered(k int) []int32 {
 	if f.values[k] == nil {
-		number := make(map[uint64]int32, len(f.rows.count[k]))
-		f.values[k] = make([]int32, len(f.rows.rows))
-		for i, h := range f.rows.cells[k] {
+		number := make(map[uint64]int32, len(f.rows.Count[k]))
+		f.values[k] = make([]int32, f.rows.n())
+		for i, h := range f.rows.Cells[k] {
 			n, ok := number[h]
 			if !ok {
 				n = int32(len(number))
