@@ -198,6 +198,7 @@ func (w *near) findGood(r *rows, at []int) ([]found, error) { return w.good.find
 
 func (w *near) hear(r *rows) (*testimony, error) {
 	var own, good []found
+	var follows []int // the template of each row, in self mode
 	var err error
 	t := &testimony{}
 	switch {
@@ -214,7 +215,7 @@ func (w *near) hear(r *rows) (*testimony, error) {
 		if own, err = w.findUnequal(r); err != nil {
 			return nil, err
 		}
-		t.strengths = w.alone.strengths(own)
+		t.strengths, follows = w.alone.strengths(r, own)
 	}
 	for i := range own {
 		if r.first(i) {
@@ -235,6 +236,8 @@ func (w *near) hear(r *rows) (*testimony, error) {
 	}
 	t.say = func(c, i int) string {
 		switch {
+		case c == nearGroup && w.alone != nil:
+			return w.alone.patterns.say(r, i, follows[i])
 		case c == nearFar:
 			return w.sayFar(r, i, &good[i])
 		case c >= nearCopy:

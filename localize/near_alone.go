@@ -10,10 +10,11 @@ const naturalTwins = 0.002
 
 // nearAlone tells what near finds in data without a reference.
 type nearAlone struct {
-	near    *near
-	sample  []found // for the rows of the sample
-	spacing *spacings
-	odd     int // the column in which rows contradict others that they equal in all else; -1 = none
+	near     *near
+	sample   []found // for the rows of the sample
+	spacing  *spacings
+	patterns *patterns
+	odd      int // the column in which rows contradict others that they equal in all else; -1 = none
 }
 
 func (w *near) fitAlone() error {
@@ -24,6 +25,10 @@ func (w *near) fitAlone() error {
 		return err
 	}
 	a.spacing = fitSpacings(a.sample, len(w.data.at))
+	if a.patterns, err = fitPatterns(w.view); err != nil {
+		return err
+	}
+	w.list[nearGroup].null = besides(severityLow, byTheory(1, 1)) // healthy data have as much
 	w.list[nearTwin].null = besides(naturalTwins, byTheory(1, 1))
 	w.list[nearContradiction].null = besides(a.fitOdd(), byTheory(1, 1))
 	return nil
@@ -80,19 +85,17 @@ func (w *near) findUnequal(r *rows) ([]found, error) {
 	return own, nil
 }
 
-// strengths returns how unlikely it is that the best matches beat those after them by so much, how
-// much alike the rows of a group are, and how surely rows contradict another one.
-func (a *nearAlone) strengths(own []found) [][]float64 {
-	out, columns := zeros(len(a.near.list), len(own)), a.near.columns()
+// strengths returns how unlikely it is that the best matches of rows beat those after them by so
+// much, that they follow templates, and that they contradict another one; and their templates.
+func (a *nearAlone) strengths(r *rows, own []found) (out [][]float64, follows []int) {
+	out, follows = zeros(len(a.near.list), len(own)), a.patterns.of(r)
 	for i := range own {
 		f := &own[i]
-		out[nearTwin][i] = a.spacing.strength(f, columns)
-		if columns < 2*f.best().equal { // else alike in few columns only
-			out[nearGroup][i] = f.group()
-		}
+		out[nearTwin][i] = a.spacing.strength(f, a.near.columns())
+		out[nearGroup][i] = a.patterns.strength(follows[i])
 		if f.best().differ == a.odd && a.odd >= 0 {
 			out[nearContradiction][i] = a.oneApart(f)
 		}
 	}
-	return out
+	return out, follows
 }

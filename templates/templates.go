@@ -40,7 +40,7 @@ func (r *Rows) n() int {
 type Template struct {
 	Columns []int    // that tell of it, ascending
 	Cells   []uint64 // what stands in them
-	Bits    float64  // what it tells that rows agree in them, beyond what chance makes of so many rows
+	Bits    float64  // what it tells that a row has them
 	Rows    int      // how many resemble each other
 }
 
@@ -84,7 +84,7 @@ func Find(ctx context.Context, r *Rows) ([]*Template, error) {
 		}
 		frozen := r.frozen(i, group)
 		if bits := follow.bits(frozen, needed+surely); bits >= needed {
-			out[i] = r.template(i, frozen, bits-needed+certain, len(group)+1)
+			out[i] = r.template(i, frozen, bits, len(group)+1)
 		}
 	}
 	return out, nil
