@@ -38,6 +38,15 @@ func TestPlantedAlone(t *testing.T) {
 		}
 		return bad
 	}
+	fill := func(rng *rand.Rand, data *dataset.Table, share int) []int {
+		bad := some(rng, data.Rows(), data.Rows()*share/100)
+		for k, i := range bad {
+			x, gap := column(data, "x").Floats[i], column(data, "gap").Floats[i]
+			copyRow(data, i, data, bad[k%3]) // three templates that leave two columns open
+			column(data, "x").Floats[i], column(data, "gap").Floats[i], column(data, "gap").Null[i] = x, gap, false
+		}
+		return bad
+	}
 	for _, c := range []struct {
 		name   string
 		plant  func(rng *rand.Rand, data *dataset.Table, share int) []int
@@ -49,6 +58,8 @@ func TestPlantedAlone(t *testing.T) {
 		{"bursts of nulls", lack, 20, 0.5, "if each column lacked its cells by itself"},
 		{"a few contradictions", contradict, 5, 0.9, "contradicts row"},
 		{"contradictions", contradict, 15, 0.9, "contradicts row"},
+		{"a few rows of templates", fill, 10, 0.9, "follows a template"},
+		{"rows of templates", fill, 50, 0.9, "follows a template"},
 		{"contradictions of most rows", contradict, 30, 0.9, "contradicts row"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -59,8 +70,14 @@ func TestPlantedAlone(t *testing.T) {
 			if recall < c.recall || others > 15 {
 				t.Errorf("%.0f %% of the bad rows and %d others are flagged", 100*recall, others)
 			}
-			if len(l.Rows) == 0 || !strings.Contains(l.Rows[0].Reason, c.says) {
-				t.Errorf("the worst row: %+v, want a sentence with %q", l.Rows[:min(1, len(l.Rows))], c.says)
+			said := 0
+			for _, r := range l.Rows {
+				if strings.Contains(r.Reason, c.says) {
+					said++
+				}
+			}
+			if said == 0 || said < len(l.Rows)*9/10 {
+				t.Errorf("%d of %d sentences hold %q; the first: %+v", said, len(l.Rows), c.says, l.Rows[:min(1, len(l.Rows))])
 			}
 		})
 	}
