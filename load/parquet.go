@@ -47,7 +47,7 @@ func (s *parquetSource) open(ctx context.Context, size int64, o Options) error {
 	if err := checkParquetFooter(s.path, s.file, size); err != nil {
 		return err
 	}
-	f, err := parquet.OpenFile(s.file, size, parquet.SkipBloomFilters(true), parquet.SkipPageIndex(true), parquet.ReadBufferSize(256<<10))
+	f, err := parquet.OpenFile(s.file, size, parquet.SkipBloomFilters(true), parquet.SkipPageIndex(true))
 	if err != nil && strings.Contains(err.Error(), "DecryptionConfig") {
 		return dataset.NewError(s.path, "columns of the Parquet file are encrypted", "decrypt it first")
 	}

@@ -51,7 +51,7 @@ func (p *parquetPages) next() error {
 		if err := p.group.checkPages(p.leaf); err != nil {
 			return err
 		}
-		p.pages = p.group.chunks[p.leaf.index].Pages()
+		p.pages = p.group.openPages(p.leaf)
 	}
 	for {
 		p.release()
