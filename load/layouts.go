@@ -56,14 +56,19 @@ func inferLayout(texts []string) (layout string, hits int, ambiguous string) {
 	}
 	counts := map[string]int{}
 	var best timeLayout
+	tried := tallyTexts(texts[:min(layoutTrials, len(texts))])
+	var others []tallied
 	for _, l := range timeLayouts() {
 		read := timeReader(l.layout)
-		n := countTimes(read, texts[:min(layoutTrials, len(texts))])
+		n := countTimes(read, tried)
 		if n == 0 {
 			continue
 		}
 		if len(texts) > layoutTrials {
-			n += countTimes(read, texts[layoutTrials:])
+			if others == nil {
+				others = tallyTexts(texts[layoutTrials:])
+			}
+			n += countTimes(read, others)
 		}
 		counts[l.layout] = n
 		if n > hits {
@@ -94,11 +99,32 @@ func likelyTimes(texts []string) bool {
 	return 2*n > len(texts)
 }
 
-func countTimes(read func([]byte) (float64, bool), texts []string) int {
-	n := 0
+// tallied is a text and how often it occurs: names repeat, and are tried once.
+type tallied struct {
+	text  []byte
+	count int
+}
+
+func tallyTexts(texts []string) []tallied {
+	var out []tallied
+	at := make(map[string]int, len(texts))
 	for _, s := range texts {
-		if _, ok := read([]byte(s)); ok {
-			n++
+		i, ok := at[s]
+		if !ok {
+			i = len(out)
+			at[s] = i
+			out = append(out, tallied{text: []byte(s)})
+		}
+		out[i].count++
+	}
+	return out
+}
+
+func countTimes(read func([]byte) (float64, bool), texts []tallied) int {
+	n := 0
+	for _, t := range texts {
+		if _, ok := read(t.text); ok {
+			n += t.count
 		}
 	}
 	return n

@@ -19,9 +19,13 @@ func timeReader(layout string) func([]byte) (float64, bool) {
 		return parseISO
 	}
 	layout, first := withoutCentury(layout)
+	number := layout != "" && layout[0]-'0' <= 9
 	return func(text []byte) (float64, bool) {
 		text = bytes.TrimSpace(text)
 		if len(text) >= sampleText {
+			return 0, false
+		}
+		if number && len(text) > 0 && text[0] >= 'A' { // an error of package time takes longer
 			return 0, false
 		}
 		t, err := time.Parse(layout, string(text))
