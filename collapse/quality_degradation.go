@@ -110,7 +110,7 @@ func square(x float64) float64 { return x * x }
 func invalidRows(t *dataset.Table, s *encode.Space) float64 {
 	bad := map[int]bool{}
 	for i := range s.Columns {
-		for _, cell := range t.Columns[t.Schema.Index(s.Columns[i].Field.Name)].Invalid {
+		for _, cell := range s.Columns[i].Cells(t).Invalid {
 			bad[cell.Row] = true
 		}
 	}
@@ -122,7 +122,7 @@ func invalidRows(t *dataset.Table, s *encode.Space) float64 {
 func garbledRows(t *dataset.Table, s *encode.Space) float64 {
 	bad := make([]bool, t.Rows())
 	for i := range s.Columns {
-		cells := &t.Columns[t.Schema.Index(s.Columns[i].Field.Name)]
+		cells := s.Columns[i].Cells(t)
 		for r, x := range cells.Strings {
 			if !bad[r] && !cells.Null[r] && text.Garbled(x) {
 				bad[r] = true

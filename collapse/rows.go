@@ -14,8 +14,8 @@ import (
 func hashRows(t *dataset.Table, names []string) []uint64 {
 	out := make([]uint64, t.Rows())
 	var buf [16]byte
-	for _, name := range names {
-		v := &t.Columns[t.Schema.Index(name)]
+	for _, j := range t.Schema.Places(names) {
+		v := &t.Columns[j]
 		for i := range out {
 			binary.LittleEndian.PutUint64(buf[:8], out[i])
 			binary.LittleEndian.PutUint64(buf[8:], hashCell(v, i))

@@ -41,7 +41,7 @@ func (v *view) cellsOf(p *part, n int) *rowCells {
 
 // cells returns the cells of a column of the space in p.
 func (v *view) cells(p *part, column int) *dataset.Vector {
-	return &p.table.Columns[p.table.Schema.Index(v.space.Columns[column].Field.Name)]
+	return v.space.Columns[column].Cells(p.table)
 }
 
 // salted returns a hash of a cell that says which column it is of.

@@ -113,8 +113,9 @@ func (v *view) inFileOrder() []int {
 // common returns the names of the columns of r that d has in the same storage.
 func common(d, r *dataset.Table) []string {
 	var names []string
-	for _, f := range r.Schema.Fields {
-		if j := d.Schema.Index(f.Name); j >= 0 && d.Schema.Fields[j].Type.Numeric() == f.Type.Numeric() {
+	places := d.Schema.Places(r.Schema.Names())
+	for i, f := range r.Schema.Fields {
+		if j := places[i]; j >= 0 && d.Schema.Fields[j].Type.Numeric() == f.Type.Numeric() {
 			names = append(names, f.Name)
 		}
 	}
@@ -123,13 +124,7 @@ func common(d, r *dataset.Table) []string {
 
 // join returns the named columns of a, followed by those of b.
 func join(a, b *dataset.Table, names []string) *dataset.Table {
-	pick := func(t *dataset.Table) *dataset.Table {
-		cols := make([]int, len(names))
-		for i, name := range names {
-			cols[i] = t.Schema.Index(name)
-		}
-		return t.Select(cols)
-	}
+	pick := func(t *dataset.Table) *dataset.Table { return t.Select(t.Schema.Places(names)) }
 	return dataset.Concat(pick(a), pick(b))
 }
 

@@ -81,13 +81,17 @@ func (p *pair) yardstick() *dataset.Vector {
 // ids, and none without a value.
 func matched(data, ref *dataset.Table) []pair {
 	var out []pair
+	var places []int
+	if ref != nil {
+		places = ref.Schema.Places(data.Schema.Names())
+	}
 	for j, f := range data.Schema.Fields {
 		if f.Kind == dataset.ID || f.Kind == dataset.Unknown {
 			continue
 		}
 		p := pair{field: f, data: &data.Columns[j]}
 		if ref != nil {
-			k := ref.Schema.Index(f.Name)
+			k := places[j]
 			if k < 0 || ref.Schema.Fields[k].Type.Numeric() != f.Type.Numeric() {
 				continue
 			}

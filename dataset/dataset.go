@@ -33,6 +33,23 @@ func (s *Schema) Index(name string) int {
 	return -1
 }
 
+// Places returns what Index returns for each of the names. Of thousands of columns
+// looked up one by one, each would be compared with all others.
+func (s *Schema) Places(names []string) []int {
+	at := make(map[string]int, len(s.Fields))
+	for i := len(s.Fields) - 1; i >= 0; i-- { // of equal names the first one counts
+		at[s.Fields[i].Name] = i
+	}
+	places := make([]int, len(names))
+	for k, name := range names {
+		places[k] = -1
+		if i, ok := at[name]; ok {
+			places[k] = i
+		}
+	}
+	return places
+}
+
 // Names returns the column names in order.
 func (s *Schema) Names() []string {
 	names := make([]string, len(s.Fields))

@@ -121,9 +121,11 @@ func newView(in Input) (v *view, why string) {
 func matched(d, r *dataset.Table) (*dataset.Table, *dataset.Table) {
 	type place struct{ d, r int }
 	var places []place
+	names := d.Schema.Names()
+	first, theirs := d.Schema.Places(names), r.Schema.Places(names)
 	for j, f := range d.Schema.Fields {
-		k := r.Schema.Index(f.Name)
-		if k < 0 || d.Schema.Index(f.Name) != j || f.Type.Numeric() != r.Schema.Fields[k].Type.Numeric() {
+		k := theirs[j]
+		if k < 0 || first[j] != j || f.Type.Numeric() != r.Schema.Fields[k].Type.Numeric() {
 			continue
 		}
 		if kind := r.Schema.Fields[k].Kind; kind != dataset.ID && kind != dataset.Unknown {

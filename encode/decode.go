@@ -27,7 +27,7 @@ func (s *Space) Decode(c *Codes, from *dataset.Table, seed uint64) *dataset.Tabl
 	for k := range s.Columns {
 		col := &s.Columns[k]
 		random := rand.New(rand.NewPCG(seed, uint64(k)))
-		cells := col.column(from)
+		cells := col.Cells(from)
 		v := dataset.Vector{Null: make([]bool, c.N)}
 		if col.Field.Type == dataset.String {
 			v.Strings = make([]string, c.N)

@@ -59,7 +59,7 @@ func (s *Space) Codes(t *dataset.Table) *Codes {
 	}
 	for i := range s.Columns {
 		c := &s.Columns[i]
-		cells, at := c.column(t), out.Data[c.Slot:]
+		cells, at := c.Cells(t), out.Data[c.Slot:]
 		switch {
 		case c.ordered != nil:
 			c.ordered.codes(cells, at, d)
@@ -82,7 +82,7 @@ func (s *Space) Features(t *dataset.Table) *Features {
 	}
 	for i := range s.Columns {
 		c := &s.Columns[i]
-		cells, at := c.column(t), out.Data[c.Offset:]
+		cells, at := c.Cells(t), out.Data[c.Offset:]
 		switch {
 		case c.ordered != nil:
 			c.ordered.features(cells, at, s.Width)

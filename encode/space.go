@@ -70,8 +70,8 @@ func Fit(t *dataset.Table, names []string, more ...*dataset.Table) *Space {
 		names = t.Schema.Names()
 	}
 	s := &Space{}
-	for _, name := range names {
-		j := t.Schema.Index(name)
+	for i, j := range t.Schema.Places(names) {
+		name := names[i]
 		if j < 0 {
 			panic(fmt.Sprintf("encode: no column %q to fit", name))
 		}
@@ -146,8 +146,8 @@ func (s *Space) SlotNames() []string {
 	return names
 }
 
-// column returns the cells of t that c reads; t may have its columns in any order.
-func (c *Column) column(t *dataset.Table) *dataset.Vector {
+// Cells returns the cells of t that c reads; t may have its columns in any order.
+func (c *Column) Cells(t *dataset.Table) *dataset.Vector {
 	if c.Index < len(t.Schema.Fields) && t.Schema.Fields[c.Index].Name == c.Field.Name {
 		return &t.Columns[c.Index]
 	}

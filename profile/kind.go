@@ -112,9 +112,12 @@ func plural(n int64, noun string) string {
 // keeps its kind; so does one whose storage differs (strings or times on one side
 // only), which becomes a finding.
 func (p *Profile) Adopt(reference *dataset.Schema) {
-	for j := range p.Columns {
+	names := make([]string, len(p.Columns))
+	for j := range names {
+		names[j] = p.Columns[j].Name
+	}
+	for j, at := range reference.Places(names) {
 		c := &p.Columns[j]
-		at := reference.Index(c.Name)
 		if at < 0 {
 			continue
 		}

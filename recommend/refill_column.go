@@ -64,7 +64,7 @@ func (v *view) emptied(t *dataset.Table) []int {
 	var out []int
 	for _, j := range v.columns {
 		d := &t.Columns[j]
-		r := &v.in.Reference.Columns[matching(v.in.Reference, v.in.Data.Schema.Fields[j])]
+		r := &v.in.Reference.Columns[v.twins[j]]
 		if topShare(d) >= constant && topShare(r) < varied || nullShare(d) > emptied && nullShare(r) < emptied/2 {
 			out = append(out, j)
 		}

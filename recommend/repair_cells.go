@@ -172,9 +172,9 @@ func (v *view) plausible(j int) func(x float64) bool {
 
 // sorted returns the numbers of column j of the data, or of the reference, ascending.
 func (v *view) sorted(j int, reference bool) []float64 {
-	f, c := v.in.Data.Schema.Fields[j], &v.in.Data.Columns[j]
+	c := &v.in.Data.Columns[j]
 	if reference {
-		c = &v.in.Reference.Columns[matching(v.in.Reference, f)]
+		c = &v.in.Reference.Columns[v.twins[j]]
 	}
 	var out []float64
 	for i, x := range c.Floats {

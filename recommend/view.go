@@ -34,6 +34,7 @@ type view struct {
 	donors, judges *dataset.Table
 
 	columns []int // of the data: those that describe rows, and stand in the reference
+	twins   []int // for each column of the data that of the reference, -1 if there is none
 
 	space    *encode.Space // filled by encoded
 	flaggedM map[int64]bool
@@ -66,18 +67,24 @@ func newViewOf(in Input, pool int) *view {
 		}
 		v.judges = in.Reference.Take(rows[half:])
 	}
+	if in.Reference != nil {
+		v.twins = matching(in.Reference, in.Data.Schema)
+	}
 	return v
 }
 
 // describing returns the columns of schema that describe rows, and stand in the
 // reference, if there is one.
 func describing(schema *dataset.Schema, reference *dataset.Table) []int {
-	var out []int
+	var out, twins []int
+	if reference != nil {
+		twins = matching(reference, schema)
+	}
 	for j, f := range schema.Fields {
 		if f.Kind == dataset.ID || f.Kind == dataset.Unknown {
 			continue
 		}
-		if reference == nil || matching(reference, f) >= 0 {
+		if reference == nil || twins[j] >= 0 {
 			out = append(out, j)
 		}
 	}
@@ -111,20 +118,24 @@ func (v *view) sample(pool int) {
 	v.pool, v.work = take(pool), take(workRows)
 }
 
-// matching returns the position of the column of t that can be compared with f, or -1.
-func matching(t *dataset.Table, f dataset.Field) int {
-	j := t.Schema.Index(f.Name)
-	if j < 0 || t.Schema.Fields[j].Type.Numeric() != f.Type.Numeric() {
-		return -1
+// matching returns the positions of the columns of t that can be compared with those
+// of schema, -1 where there is none.
+func matching(t *dataset.Table, schema *dataset.Schema) []int {
+	places := t.Schema.Places(schema.Names())
+	for i, j := range places {
+		if j >= 0 && t.Schema.Fields[j].Type.Numeric() != schema.Fields[i].Type.Numeric() {
+			places[i] = -1
+		}
 	}
-	return j
+	return places
 }
 
 // conform returns the rows of t with the columns of schema; what t lacks is null.
 func conform(t *dataset.Table, schema *dataset.Schema) *dataset.Table {
 	out := &dataset.Table{Schema: schema, RowIDs: t.RowIDs}
-	for _, f := range schema.Fields {
-		if j := matching(t, f); j >= 0 {
+	places := matching(t, schema)
+	for i, f := range schema.Fields {
+		if j := places[i]; j >= 0 {
 			out.Columns = append(out.Columns, t.Columns[j])
 			continue
 		}
