@@ -130,15 +130,23 @@ func (g *grower) tree(rng *rand.Rand) {
 	f.depths = append(f.depths, depth)
 }
 
+// mostDrawn is how many columns are drawn for a split at most. Of thousands that are
+// constant in a node, or nearly, most would be looked at for nothing.
+const mostDrawn = 1000
+
 // splitNode fills in the best split of the given rows among the columns drawn
 // for it. It returns false if there is none. Columns that are constant here are
-// drawn but not counted, so that a split is found if there is one.
+// drawn but not counted, so that a split is found if there is one among the
+// first mostDrawn.
 func (g *grower) splitNode(at int, rows []int32, rng *rand.Rand) bool {
 	best, column, left, heavy := math.Inf(-1), -1, 0, false
-	counted := 0
-	for drawn := 0; drawn < len(g.tried) && counted < g.config.Features; drawn++ {
+	counted, few := 0, g.tooFew(rows)
+	for drawn := 0; drawn < min(mostDrawn, len(g.tried)) && counted < g.config.Features; drawn++ {
 		next := drawn + rng.IntN(len(g.tried)-drawn)
 		g.tried[drawn], g.tried[next] = g.tried[next], g.tried[drawn]
+		if few { // no column can split these; they are drawn so that what is drawn later does not depend on it
+			continue
+		}
 		j := g.tried[drawn]
 		g.gather(j, rows)
 		if len(g.present) < 2 {
@@ -165,6 +173,15 @@ func (g *grower) splitNode(at int, rows []int32, rng *rand.Rand) bool {
 	}
 	g.forest.nodes[at] = n
 	return true
+}
+
+// tooFew reports whether the rows are too few for two leaves.
+func (g *grower) tooFew(rows []int32) bool {
+	n := 0
+	for _, r := range rows {
+		n += int(g.weights[r])
+	}
+	return n < 2*g.config.MinLeaf
 }
 
 // gather fills codes with the codes of column j at the given rows, and present
