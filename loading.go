@@ -71,7 +71,24 @@ func (r *run) load(ctx context.Context) error {
 	}
 	r.result.Rows, r.result.Columns = p.Rows, len(p.Schema.Fields)
 	r.noteColumns(meaning)
+	for _, l := range []*loaded{r.data, r.reference, r.holdout} {
+		r.noteSample(l)
+	}
 	return nil
+}
+
+// noteSample says that l is so wide that fewer of its rows are looked at together than
+// were asked for.
+func (r *run) noteSample(l *loaded) {
+	if l == nil {
+		return
+	}
+	rows, columns := l.table.Rows(), len(l.table.Schema.Fields)
+	if rows >= r.o.Sample || rows < profile.SampleRows(r.o.Sample, columns) || l.rows <= int64(rows) {
+		return
+	}
+	r.result.Load.Findings = append(r.result.Load.Findings, dataset.Finding{Path: load.WithoutSecrets(l.path), Row: -1, Message: fmt.Sprintf(
+		"of so many columns (%d) the sample that is compared holds %d rows, not %d; give a larger --sample, or fewer columns, for more", columns, rows, r.o.Sample)})
 }
 
 // fewNames is how many columns an error lists.
@@ -210,14 +227,14 @@ func (r *run) noteColumns(reference *dataset.Schema) {
 		r.result.Load.Findings = append(r.result.Load.Findings, dataset.Finding{Path: path, Row: -1, Column: column, Message: message})
 	}
 	data := r.data.table.Schema
-	for _, name := range reference.Names() {
-		if data.Index(name) < 0 {
-			note(r.o.Reference, name, "the reference has this column, the data do not; it is not compared")
+	for i, at := range data.Places(reference.Names()) {
+		if at < 0 {
+			note(r.o.Reference, reference.Fields[i].Name, "the reference has this column, the data do not; it is not compared")
 		}
 	}
-	for _, name := range data.Names() {
-		if reference.Index(name) < 0 {
-			note(r.path, name, "the data have this column, the reference does not; it is not compared")
+	for i, at := range reference.Places(data.Names()) {
+		if at < 0 {
+			note(r.path, data.Fields[i].Name, "the data have this column, the reference does not; it is not compared")
 		}
 	}
 }

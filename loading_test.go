@@ -1,9 +1,14 @@
 package synthos
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
+
+	"synthos/dataset"
 )
 
 // What hashes of all rows tell must not depend on how many rows are in the sample.
@@ -39,6 +44,45 @@ func TestCopiesAndRepeatsAreCountedOverAllRows(t *testing.T) {
 		whole, part := score(20000), score(500)
 		if whole > 65 || part > 65 {
 			t.Errorf("%s: %s is %.1f by all rows and %.1f by a sample of 500, want both below 65", test.what, test.dimension, whole, part)
+		}
+	}
+}
+
+// Of a wide table fewer rows are compared than were asked for, and the report says so.
+func TestFewerRowsOfWideTables(t *testing.T) {
+	made := func(rows, columns int, seed uint64) string {
+		rng := rand.New(rand.NewPCG(seed, 0))
+		var b strings.Builder
+		for j := range columns {
+			fmt.Fprintf(&b, ",c%d", j)
+		}
+		text := b.String()[1:] + "\n"
+		b.Reset()
+		for range rows {
+			for j := range columns {
+				if j > 0 {
+					b.WriteByte(',')
+				}
+				fmt.Fprintf(&b, "%.3f", rng.NormFloat64())
+			}
+			b.WriteByte('\n')
+		}
+		return writeFile(t, "data.csv", text+b.String())
+	}
+	for _, test := range []struct {
+		columns, sampled int
+		told             bool
+		reason           string
+	}{
+		{20, 700, false, "an ordinary table: all rows"},
+		{400, 500, true, "of 1,000 rows half as many of 400 columns as of 200"},
+	} {
+		o := New()
+		o.Sample, o.Omit = 1000, []string{"cascade", "localize", "recommend"}
+		r := validate(t, o, made(700, test.columns, 1))
+		told := slices.ContainsFunc(r.Load.Findings, func(f dataset.Finding) bool { return strings.Contains(f.Message, "holds 500 rows, not 1000") })
+		if r.Load.SampleRows != test.sampled || told != test.told || r.Rows != 700 {
+			t.Errorf("%s: a sample of %d of %d rows, told: %v", test.reason, r.Load.SampleRows, r.Rows, told)
 		}
 	}
 }

@@ -64,7 +64,7 @@ type Orchestrator struct {
 	Preset            string        // size of the cascade: "fast", "cpu" (default) or "full"
 	Seed              uint64        // same seed, same bits; default 1
 	Jobs              int           // goroutines; 0 (default) = all cores
-	Sample            int           // rows kept in memory; default 20000
+	Sample            int           // rows kept in memory, of more than 200 columns fewer in proportion; default 20000
 	Timeout           time.Duration // for the whole validation; 0 (default) = none
 	GPUMemoryFraction float64       // default 0.9
 	MixedPrecision    bool          // enable_mixed_precision, on a GPU; default true

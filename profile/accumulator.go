@@ -38,14 +38,10 @@ var _ scan.Accumulator = (*Accumulator)(nil)
 // NewAccumulator returns an empty accumulator for batches with the columns of
 // schema, which it does not change.
 func NewAccumulator(schema *dataset.Schema, o Options) *Accumulator {
-	k := o.Sample
-	if k <= 0 {
-		k = DefaultSample
-	}
 	a := &Accumulator{
 		schema: schema,
 		hashes: sketch.NewKMV(RowHashesKept),
-		sample: newRows(k, o, len(schema.Fields)),
+		sample: newRows(o.rows(len(schema.Fields)), o, len(schema.Fields)),
 		first:  lowest[dataset.Finding]{n: maxFindings, compare: compareFindings},
 	}
 	for _, f := range schema.Fields {

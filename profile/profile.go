@@ -22,13 +22,37 @@ import (
 // DefaultSample is the number of rows kept if Options does not say.
 const DefaultSample = 20000
 
+// The sample is bounded by its cells: of more than wideColumns columns fewer rows are kept,
+// in proportion, though not fewer than leastRows.
+const (
+	wideColumns = 200
+	leastRows   = 500
+)
+
+// SampleRows returns how many rows of so many columns are kept, at most, where sample
+// are asked for.
+func SampleRows(sample, columns int) int {
+	if columns <= wideColumns {
+		return sample
+	}
+	return min(sample, max(leastRows, sample*wideColumns/columns))
+}
+
+// rows returns how many rows of so many columns are kept, at most.
+func (o Options) rows(columns int) int {
+	if o.Sample <= 0 {
+		return SampleRows(DefaultSample, columns)
+	}
+	return SampleRows(o.Sample, columns)
+}
+
 // maxFindings is how many unreadable rows are kept as findings; all are counted.
 const maxFindings = 100
 
 // Options are the choices of a first pass.
 type Options struct {
 	Seed   uint64 // decides which rows are in the sample
-	Sample int    // rows to keep, all if there are no more; 0 = DefaultSample
+	Sample int    // rows to keep, fewer if the table is wide (SampleRows), all if there are no more; 0 = DefaultSample
 	Rows   int64  // how many rows there will be, as far as is known: it takes less time then; 0 = unknown
 }
 
@@ -66,7 +90,7 @@ type Profile struct {
 	Skipped int64 // rows of the file that could not be read
 	Columns []Column
 	// Sample is a uniform sample of the rows without replacement, ascending by
-	// row number, or all rows if there are no more than Options.Sample. It
+	// row number, or all rows if there are no more than SampleRows. It
 	// shares Schema, and holds finite numbers only.
 	Sample *dataset.Table
 	// Findings holds what the source found odd, the first unreadable rows, and

@@ -39,11 +39,7 @@ type recognizer struct {
 }
 
 func newRecognizer(schema *dataset.Schema, o Options) *recognizer {
-	k := o.Sample
-	if k <= 0 {
-		k = DefaultSample
-	}
-	return &recognizer{schema: schema, sample: newRows(k, o, len(schema.Fields))}
+	return &recognizer{schema: schema, sample: newRows(o.rows(len(schema.Fields)), o, len(schema.Fields))}
 }
 
 // AddBatch implements scan.Accumulator.

@@ -42,7 +42,7 @@ Flags:
   --reference-sheet NAME   the same as --sheet for the reference
   --holdout-sheet NAME     the same as --sheet for the holdout
 %s  --preset NAME    size of the networks: fast, cpu or full (default %s)
-  --sample N       rows kept in memory (default %d)
+  --sample N       rows kept in memory, fewer beyond 200 columns (default %d)
   --seed N         same seed, same result (default %d)
   --jobs N         goroutines (default: all cores)
   --json           as JSON

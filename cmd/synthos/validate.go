@@ -45,7 +45,7 @@ What to judge:
 ~ --holdout-sheet NAME     the same as --sheet for the holdout
 %s%sHow:
   --preset NAME    size of the networks: fast, cpu or full (default %s)
-  --sample N       rows kept in memory (default %d)
+  --sample N       rows kept in memory, fewer beyond 200 columns (default %d)
   --seed N         same seed, same result (default %d)
   --jobs N         goroutines (default: all cores)
 ~ --omit A,B       leave out stages, of cascade, localize and recommend: the verdict alone, sooner
