@@ -2,6 +2,7 @@ package collapse
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -41,6 +42,48 @@ func TestWorstOfManyColumnsIsFarOutByChance(t *testing.T) {
 		c.worst(&m, func(j int) bool { return j < columns })
 		if math.Abs(m.value[0]-want) > 1e-12 {
 			t.Errorf("worst of %d columns: %g beyond its floor, want %g", columns, m.value[0], want)
+		}
+	}
+}
+
+// Chance makes next to nothing of the worst of many columns, and one that is shifted is seen among
+// all of them.
+func TestOneShiftedOfManyColumns(t *testing.T) {
+	const rows, splits, seeds = 150, 4, 10
+	for _, columns := range []int{500, 5000} {
+		var usual, shifted float64
+		for seed := range uint64(seeds) {
+			rng := rand.New(rand.NewPCG(seed, uint64(columns)))
+			distance := func(p, q float64) float64 { // between the shares of a level in two samples
+				return math.Abs(p-q+math.Sqrt((p*(1-p)+q*(1-q))/rows)*rng.NormFloat64()) + 0.01*math.Abs(rng.NormFloat64())
+			}
+			for _, by := range []float64{0, 0.4} {
+				c := newColumnwise(columns)
+				for j := range columns {
+					p := 0.1 + 0.4*rng.Float64()
+					moved := 0.0
+					if j == columns/2 {
+						moved = by
+					}
+					for range splits {
+						c.add(j, distance(p+moved, p), distance(p, p))
+					}
+				}
+				var m measurement
+				c.worst(&m, func(int) bool { return true })
+				excess := (mean(m.value) - mean(m.floor)) / seeds
+				if by == 0 {
+					usual += max(0, excess)
+				} else {
+					shifted += excess
+				}
+			}
+		}
+		if usual > 0.02 {
+			t.Errorf("%d columns: the worst is %.3f beyond its floor by chance, want at most 0.02", columns, usual)
+		}
+		if shifted < 0.1 {
+			t.Errorf("%d columns: one that is shifted by 0.4 is %.3f beyond its floor, want at least 0.1", columns, shifted)
 		}
 	}
 }
