@@ -198,7 +198,7 @@ func schemaOf(l *verdict.Load) *dataset.Schema {
 func (r *run) flagged(ctx context.Context, l *verdict.Localization) (flagged map[int64]string, unreadable map[int64][]string, err error) {
 	out := flaggedOf(l)
 	if int64(len(out)) >= l.RowsFlagged {
-		return out, l.Unreadable(), nil
+		return withoutKept(out, l), l.Unreadable(), nil
 	}
 	if r.reference != nil { // without one, the networks are not asked about rows
 		if err := r.stage(ctx, "cascade", r.cascade); err != nil {
@@ -211,7 +211,15 @@ func (r *run) flagged(ctx context.Context, l *verdict.Localization) (flagged map
 	if err != nil {
 		return nil, nil, fmt.Errorf("synthos: judging the rows again: %w", err)
 	}
-	return flaggedOf(again), again.Unreadable(), nil
+	return withoutKept(flaggedOf(again), again), again.Unreadable(), nil
+}
+
+// withoutKept removes the rows that stay when the others of their groups are dropped.
+func withoutKept(flagged map[int64]string, l *verdict.Localization) map[int64]string {
+	for _, row := range l.KeptRows() {
+		delete(flagged, row)
+	}
+	return flagged
 }
 
 // flaggedOf returns the flagged rows that l lists, with a sentence each.

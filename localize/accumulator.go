@@ -30,6 +30,7 @@ type accumulator struct {
 	worst     worst
 	charged   map[accusation]total
 	listing   listing
+	kept      listing // flagged rows that stay when others are dropped
 	skipped   int64   // rows that could not be read
 	scores    []chunk // if kept
 }
@@ -143,6 +144,9 @@ func (a *accumulator) charge(h *hearing, row int, id int64, charges []charge) {
 		columns = []int{-1}
 	}
 	a.listing.add(accusation{lead.at, columns[0]}, id)
+	if h.stays(lead, row) {
+		a.kept.add(accusation{}, id)
+	}
 	for _, column := range columns {
 		key := accusation{lead.at, column}
 		a.charged[key] = a.charged[key].with(total{1, int64(math.Round(lead.suspicion * unit)), []int64{id}, id})
@@ -182,6 +186,7 @@ func (a *accumulator) Merge(o scan.Accumulator) error {
 		a.charged[key] = a.charged[key].with(n)
 	}
 	a.listing.merge(&b.listing)
+	a.kept.merge(&b.kept)
 	a.scores = append(a.scores, b.scores...)
 	return nil
 }

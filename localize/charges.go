@@ -121,6 +121,13 @@ func (h *hearing) columns(c charge, row int) []int {
 	return nil
 }
 
+// stays reports whether a row that is charged with being like others stays when those are dropped.
+func (h *hearing) stays(c charge, row int) bool {
+	t := h.said[c.witness]
+	place, _ := h.of(c.witness, row)
+	return t.stays != nil && t.stays(c.channel, place)
+}
+
 // severityOf grades the score of a row that is reported.
 func severityOf(score float64) string {
 	switch {

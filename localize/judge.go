@@ -17,6 +17,7 @@ type testimony struct {
 	strengths [][]float64                  // [channel][row]; larger is more suspicious
 	blame     func(channel, row int) []int // columns of the space; nil = none, or all alike
 	say       func(channel, row int) string
+	stays     func(channel, row int) bool // when the rows that it is like are dropped; nil = no row does
 }
 
 // judge is everything that is fitted before the pass.

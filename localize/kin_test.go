@@ -61,6 +61,19 @@ func TestWholeFile(t *testing.T) {
 		if found < len(pairs)*3/4 || others > len(pairs)/20 {
 			t.Errorf("%s mode: of %d near duplicates %d are flagged, and %d other rows", mode, len(pairs), found, others)
 		}
+		kept, gone := map[int64]bool{}, 0
+		for _, row := range l.KeptRows() {
+			kept[row] = true
+		}
+		drops := func(i int) bool { return l.RowScores[i] >= FlagAt && !kept[int64(i)] }
+		for bad, from := range pairs {
+			if drops(bad) && drops(from) {
+				gone++
+			}
+		}
+		if gone > len(pairs)/20 || len(kept) < found/2 {
+			t.Errorf("%s mode: of %d pairs, both rows are dropped; %d rows are kept", mode, gone, len(kept))
+		}
 		named, wrong := 0, 0
 		for _, r := range l.Rows {
 			from, is := pairs[int(r.Row)]

@@ -42,6 +42,18 @@ func (l *listing) merge(o *listing) {
 	}
 }
 
+// keptRows returns the flagged rows that stay when others are dropped, nil if there are none.
+func (a *accumulator) keptRows() *verdict.FlaggedRows {
+	rows := a.kept.rows[accusation{}]
+	if len(rows) == 0 {
+		return nil
+	}
+	slices.Sort(rows)
+	out := &verdict.FlaggedRows{Cause: "first of rows that are nearly equal"}
+	out.SetRows(rows)
+	return out
+}
+
 // flaggedRows returns the listing in the order of accusations, if the worst rows
 // are not all that are flagged.
 func (a *accumulator) flaggedRows() []verdict.FlaggedRows {

@@ -201,8 +201,7 @@ func (w *near) hear(r *rows) (*testimony, error) {
 	var follows []int // the template of each row, in self mode
 	var err error
 	t := &testimony{}
-	switch {
-	case w.good != nil:
+	if w.good != nil {
 		all := someOf(r.n(), r.n())
 		if own, err = w.findOwn(r, all); err != nil {
 			return nil, err
@@ -211,7 +210,7 @@ func (w *near) hear(r *rows) (*testimony, error) {
 			return nil, err
 		}
 		t.strengths = w.compare(own, good)
-	default:
+	} else {
 		if own, err = w.findUnequal(r); err != nil {
 			return nil, err
 		}
@@ -225,6 +224,7 @@ func (w *near) hear(r *rows) (*testimony, error) {
 			}
 		}
 	}
+	t.stays = w.stays(r, own, follows)
 	t.blame = func(c, i int) []int {
 		switch {
 		case c == nearContradiction:

@@ -24,7 +24,7 @@ const (
 func (a *accumulator) localization() *verdict.Localization {
 	out := &verdict.Localization{
 		RowsScored: a.rows, RowsFlagged: a.flagged, Severity: a.severity(),
-		TopContributors: a.contributors(), Groups: a.groups(), Flagged: a.flaggedRows(), Rows: quoteWorst(a.worst.sorted()), RowScores: a.rowScores(),
+		TopContributors: a.contributors(), Groups: a.groups(), Flagged: a.flaggedRows(), Kept: a.keptRows(), Rows: quoteWorst(a.worst.sorted()), RowScores: a.rowScores(),
 	}
 	if out.Rows == nil {
 		out.Rows = []verdict.Row{}

@@ -17,7 +17,7 @@ var dropRows = fix{
 	about: "drop the rows that localization blames",
 	need: func(v *view) float64 {
 		l := v.in.Localization
-		if l == nil || len(v.flagged()) == 0 || float64(l.RowsFlagged) > mostDropped*float64(l.RowsScored) {
+		if l == nil || len(v.flagged()) == 0 || float64(v.toDrop()) > mostDropped*float64(l.RowsScored) {
 			return 0
 		}
 		return v.worst()
@@ -33,9 +33,9 @@ var dropRows = fix{
 			return nil, details{}, false
 		}
 		l := v.in.Localization
-		d := details{total: l.RowsFlagged, columns: v.blamed(), dropped: flagged}
+		d := details{total: v.toDrop(), columns: v.blamed(), dropped: flagged}
 		if in := v.inSample(v.flagged()); in > 0 { // what the plan drops already does not count
-			d.total = l.RowsFlagged * int64(len(v.still(v.in.Data, flagged))) / int64(in)
+			d.total = v.toDrop() * int64(len(v.still(v.in.Data, flagged))) / int64(in)
 		}
 		for i := range l.Rows {
 			if row := l.Rows[i].Row; flagged[row] && !v.isGone(row) {
@@ -68,8 +68,14 @@ const fewestDropped = 0.001
 // enough to see an error rate of 5 % to within 3 points.
 const reviewed = 200
 
+// toDrop returns how many rows of the file localization flagged, less those that stay when the
+// others of their groups go.
+func (v *view) toDrop() int64 {
+	return v.in.Localization.RowsFlagged - int64(len(v.in.Localization.KeptRows()))
+}
+
 // flagged returns the file rows that localization flagged: by the scores of all
-// rows if they were kept, else those that it lists.
+// rows if they were kept, else those that it lists; less those that stay.
 func (v *view) flagged() map[int64]bool {
 	l := v.in.Localization
 	if v.flaggedM != nil || l == nil {
@@ -89,6 +95,9 @@ func (v *view) flagged() map[int64]bool {
 				v.flaggedM[int64(row)] = true
 			}
 		}
+	}
+	for _, row := range l.KeptRows() {
+		delete(v.flaggedM, row)
 	}
 	return v.flaggedM
 }

@@ -44,6 +44,18 @@ func (f *FlaggedRows) Rows() ([]int64, error) {
 	return out, nil
 }
 
+// KeptRows returns the rows of Kept; none if there are none.
+func (l *Localization) KeptRows() []int64 {
+	if l.Kept == nil {
+		return nil
+	}
+	rows, err := l.Kept.Rows()
+	if err != nil {
+		return nil // they are dropped with the others
+	}
+	return rows
+}
+
 // Unreadable returns the flagged rows against which nothing is held but cells that cannot be
 // read, with the columns of these: whoever mends the cells need not drop the rows. Of rows that
 // Rows does not list, what they are charged with most counts.

@@ -193,6 +193,9 @@ type Localization struct {
 	// Flagged lists the flagged rows by number, if there are more than are in Rows, and not
 	// more than 131,072.
 	Flagged []FlaggedRows `json:"flagged,omitempty"`
+	// Kept lists the flagged rows that stay when rows are dropped, since they are the first of
+	// rows that are nearly equal. Not if more than 131,072 are.
+	Kept *FlaggedRows `json:"kept,omitempty"`
 	Rows    []Row         `json:"rows"` // the worst, worst first
 	// RowScores holds the suspicion 0-1 of every row, by row number, if it was
 	// asked for (Orchestrator.KeepRowScores). Not part of the JSON report.
