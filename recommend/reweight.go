@@ -15,13 +15,13 @@ var reweight = fix{
 			return 0
 		}
 		need := v.missing("mode_collapse", "diversity_loss", "distribution_shift")
-		if need == 0 || v.sampling(v.work, v.donors) == nil {
+		if need == 0 || v.sampled(v.work) == nil {
 			return 0
 		}
 		return need
 	},
 	apply: func(v *view, t *dataset.Table, _ *rand.Rand) (*dataset.Table, details, bool) {
-		s := v.sampling(t, v.donors) // donors, so that the other half of the reference judges
+		s := v.sampled(t)
 		if s == nil {
 			return nil, details{}, false
 		}

@@ -39,6 +39,15 @@ type sampling struct {
 	seed      uint64
 }
 
+// sampled returns the sampling of t against the donors, so that the other half of the
+// reference judges. Of the table that it was last asked about it is not learned again.
+func (v *view) sampled(t *dataset.Table) *sampling {
+	if v.sampledOf != t {
+		v.sampledOf, v.sampledM = t, v.sampling(t, v.donors)
+	}
+	return v.sampledM
+}
+
 // sampling learns from rows of the data, against real rows; nil if nothing is
 // over-represented beyond chance, or so much that sampling would leave too few rows.
 func (v *view) sampling(data, real *dataset.Table) *sampling {

@@ -44,6 +44,9 @@ type view struct {
 	kindsM   *kinds
 	labelsM  []label
 	mended   map[int64]bool // flagged rows of the sample that the plan so far mends
+
+	sampledOf *dataset.Table // the last table that was asked about by sampled
+	sampledM  *sampling
 }
 
 func newView(in Input) *view {
