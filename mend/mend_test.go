@@ -164,6 +164,52 @@ func TestReweight(t *testing.T) {
 	}
 }
 
+// TestReweightSeesWhatIsMended checks that rows are weighed as other fixes leave them.
+func TestReweightSeesWhatIsMended(t *testing.T) {
+	data, reference := made(3000), made(2900)
+	x := &data.Columns[1]
+	for i, v := range x.Floats { // most of the values are written with a unit, the high ones are not
+		if v < 105 && i%4 > 0 {
+			x.Null[i], x.Floats[i] = true, 0
+			x.Invalid = append(x.Invalid, dataset.Invalid{Row: i, Text: fmt.Sprint(v, " g")})
+		}
+	}
+	if p := planned(t, data, reference, []string{"reweight"}, nil); p.Dropped < 300 {
+		t.Fatalf("%d rows are sampled down where high values are most of those that can be read: the test shows nothing", p.Dropped)
+	}
+	p := planned(t, data, reference, []string{"repair_cells", "reweight"}, nil)
+	if p.Dropped != 0 || len(p.Edit.Cells) != len(x.Invalid) {
+		t.Errorf("%d cells are read, and %d rows dropped; with all read, the data are the reference", len(p.Edit.Cells), p.Dropped)
+	}
+}
+
+// TestEdited checks each kind of change on one table.
+func TestEdited(t *testing.T) {
+	data := made(4)
+	data.RowIDs = []int64{10, 11, 12, 13}
+	x := &data.Columns[1]
+	x.Floats, x.Null = []float64{1, 2, 3, 4}, []bool{false, true, false, true}
+	x.Invalid = []dataset.Invalid{{Row: 1, Text: "7 g"}, {Row: 3, Text: "?"}}
+	data.Columns[2].Strings = []string{"a", "b", "c", "d"}
+	level := "z"
+	got := newEdited(&load.Edit{
+		Numbers: map[string]func(float64) float64{"x": func(x float64) float64 { return x / 10 }},
+		Cells:   map[load.Place]load.Value{{Row: 11, Column: "x"}: {Number: 7}, {Row: 12, Column: "x"}: {Null: true}, {Row: 13, Column: "c"}: {Text: &level}},
+	}).table(data)
+	if diff := cmp.Diff([]string{"a", "b", "c", "z"}, got.Columns[2].Strings); diff != "" {
+		t.Errorf("levels (-want +got):\n%s", diff)
+	}
+	if g := got.Columns[1]; g.Floats[0] != 0.1 || g.Floats[1] != 7 || !slices.Equal(g.Null, []bool{false, false, true, true}) {
+		t.Errorf("a unit is undone, a cell is read as it is to stand, one is made null: %+v", g)
+	}
+	if diff := cmp.Diff([]dataset.Invalid{{Row: 3, Text: "?"}}, got.Columns[1].Invalid); diff != "" {
+		t.Errorf("unreadable cells (-want +got):\n%s", diff)
+	}
+	if x.Floats[0] != 1 || !x.Null[1] || len(x.Invalid) != 2 || data.Columns[2].Strings[3] != "d" {
+		t.Error("the table itself was changed")
+	}
+}
+
 // TestMarks checks that marks miss no hash that occurs twice, whatever the order.
 func TestMarks(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))

@@ -4,16 +4,18 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"slices"
 
 	"synthos/dataset"
+	"synthos/load"
 	"synthos/recommend"
 	"synthos/scan"
 )
 
 // sampleDown finds the rows that reweight drops: what there is too much of is told by the
-// sample without the rows that go already, in the units of the reference; every row of the
-// file is then drawn by its cells and its number.
+// sample without the rows that go already, with the cells that fixes before it change; every
+// row of the file is then drawn by its cells, so mended, and its number.
 func (m *maker) sampleDown(ctx context.Context, e scan.Engine) error {
 	var rest []int
 	for i, row := range m.in.Data.RowIDs {
@@ -21,12 +23,13 @@ func (m *maker) sampleDown(ctx context.Context, e scan.Engine) error {
 			rest = append(rest, i)
 		}
 	}
-	learned := m.repairs.Sample(rescaled(m.in.Data.Take(rest), m.plan.Edit.Numbers))
+	edit := newEdited(&m.plan.Edit)
+	learned := m.repairs.Sample(edit.table(m.in.Data.Take(rest)))
 	if learned == nil {
 		return nil
 	}
 	merged, err := e.Aggregate(ctx, m.in.Source, func() scan.Accumulator {
-		return &sampler{sample: learned, schema: m.in.Data.Schema, units: m.plan.Edit.Numbers, gone: m.gone}
+		return &sampler{sample: learned, schema: m.in.Data.Schema, edit: edit, gone: m.gone}
 	}, nil)
 	if err != nil {
 		return err
@@ -39,17 +42,47 @@ func (m *maker) sampleDown(ctx context.Context, e scan.Engine) error {
 	return nil
 }
 
-// rescaled returns t with every number of some columns changed.
-func rescaled(t *dataset.Table, by map[string]func(x float64) float64) *dataset.Table {
+// edited is what the fixes before change in cells.
+type edited struct {
+	numbers map[string]func(x float64) float64
+	cells   map[load.Place]load.Value
+	columns []string // of cells and numbers, each once
+}
+
+func newEdited(e *load.Edit) *edited {
+	in := map[string]bool{}
+	for name := range e.Numbers {
+		in[name] = true
+	}
+	for at := range e.Cells {
+		in[at.Column] = true
+	}
+	return &edited{e.Numbers, e.Cells, slices.Sorted(maps.Keys(in))}
+}
+
+// table returns t with its cells changed; it shares the columns that are not.
+func (e *edited) table(t *dataset.Table) *dataset.Table {
 	out := &dataset.Table{Schema: t.Schema, RowIDs: t.RowIDs, Columns: slices.Clone(t.Columns)}
-	for name, f := range by {
+	for _, name := range e.columns {
 		c := &out.Columns[t.Schema.Index(name)]
-		c.Floats = slices.Clone(c.Floats)
-		for i := range c.Floats {
-			if !c.Null[i] {
-				c.Floats[i] = f(c.Floats[i])
+		c.Floats, c.Strings, c.Null = slices.Clone(c.Floats), slices.Clone(c.Strings), slices.Clone(c.Null)
+		change := e.numbers[name]
+		for i, row := range t.RowIDs {
+			switch x, ok := e.cells[load.Place{Row: row, Column: name}]; {
+			case ok && x.Null:
+				c.Null[i] = true
+			case ok && x.Text != nil:
+				c.Null[i], c.Strings[i] = false, *x.Text
+			case ok:
+				c.Null[i], c.Floats[i] = false, x.Number
+			case change != nil && !c.Null[i]:
+				c.Floats[i] = change(c.Floats[i])
 			}
 		}
+		c.Invalid = slices.DeleteFunc(slices.Clone(c.Invalid), func(bad dataset.Invalid) bool {
+			_, mended := e.cells[load.Place{Row: t.RowIDs[bad.Row], Column: name}]
+			return mended
+		})
 	}
 	return out
 }
@@ -58,7 +91,7 @@ func rescaled(t *dataset.Table, by map[string]func(x float64) float64) *dataset.
 type sampler struct {
 	sample *recommend.Sampled
 	schema *dataset.Schema // kinds decided
-	units  map[string]func(x float64) float64
+	edit   *edited
 	gone   func(row int64) bool
 	parts  []part
 }
@@ -73,7 +106,7 @@ type part struct {
 func (a *sampler) AddBatch(b *dataset.Batch) error {
 	t := b.Table(a.schema)
 	p := part{first: b.FirstRow}
-	for i, leaves := range a.sample.Leaves(rescaled(t, a.units)) {
+	for i, leaves := range a.sample.Leaves(a.edit.table(t)) {
 		if leaves && !a.gone(t.RowIDs[i]) {
 			p.add(int64(i))
 		}
