@@ -31,7 +31,8 @@ type Orchestrator struct {
 	// They replace CriticalThreshold, and make the dimension critical.
 	DimensionThresholds map[string]float64
 	// Prices are what fixing costs, in US dollars, where the defaults do not hold: of
-	// generated_row, reviewed_row, real_row and compute_hour; 0 is free.
+	// generated_row, dropped_row (one that goes though it is not flagged; default as
+	// generated_row), reviewed_row, real_row and compute_hour; 0 is free.
 	Prices    map[string]float64
 	Sensitive bool // no raw value of the data stands in the result, an error or a report
 

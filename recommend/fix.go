@@ -57,6 +57,7 @@ type details struct {
 	total   int64          // how many rows of the file that are, or how many are added
 	change  int64          // rows that the file gains, or loses if negative
 	dropped map[int64]bool // the rows of the sample that it drops
+	good    int64          // rows of the file that it drops though they are not flagged, or are mended
 	mended  map[int64]bool // the rows of the sample that are no longer to be dropped
 	removes []string       // statistics whose excess it removes in the whole file, whatever the sample shows
 	columns []string       // columns that it concerns

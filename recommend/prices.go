@@ -9,6 +9,7 @@ import (
 // a negative one means free.
 type Prices struct {
 	GeneratedRow float64 // a new synthetic row; default 0.001: about 300 tokens of a small model
+	DroppedRow   float64 // a row that was paid for goes though nothing is held against it; default GeneratedRow
 	ReviewedRow  float64 // a person looks at a row; default 0.10: 15 seconds at 24 an hour
 	RealRow      float64 // a real row is collected and labelled; default 0.50: a minute and a half of the same
 	ComputeHour  float64 // default 1.00: eight cores in a cloud
@@ -24,6 +25,7 @@ func (p Prices) withDefaults() Prices {
 		}
 	}
 	set(&p.GeneratedRow, 0.001)
+	set(&p.DroppedRow, p.GeneratedRow)
 	set(&p.ReviewedRow, 0.10)
 	set(&p.RealRow, 0.50)
 	set(&p.ComputeHour, 1)
@@ -39,7 +41,7 @@ func (p *Prices) named() []struct {
 		Name  string
 		Value *float64
 	}{
-		{"generated_row", &p.GeneratedRow}, {"reviewed_row", &p.ReviewedRow}, {"real_row", &p.RealRow}, {"compute_hour", &p.ComputeHour},
+		{"generated_row", &p.GeneratedRow}, {"dropped_row", &p.DroppedRow}, {"reviewed_row", &p.ReviewedRow}, {"real_row", &p.RealRow}, {"compute_hour", &p.ComputeHour},
 	}
 }
 
@@ -52,7 +54,8 @@ func PriceNames() []string {
 	return out
 }
 
-// NewPrices returns the default prices, those that dollars names instead; 0 is free.
+// NewPrices returns the default prices, those that dollars names instead; 0 is free. A
+// dropped_row that is not named costs what a generated_row does.
 // It errs if there is no price of that name, or if one is negative or not a number.
 func NewPrices(dollars map[string]float64) (Prices, error) {
 	p := Prices{}.withDefaults()
@@ -69,6 +72,9 @@ func NewPrices(dollars map[string]float64) (Prices, error) {
 		if !(x >= 0) || math.IsInf(x, 0) {
 			return p, fmt.Errorf("the price of %s is %v; it must be 0 or more dollars", name, x)
 		}
+	}
+	if _, named := dollars["dropped_row"]; !named {
+		p.DroppedRow = p.GeneratedRow
 	}
 	for _, n := range p.named() {
 		if *n.Value == 0 {

@@ -4,7 +4,8 @@
 // only for what it was measured to bring: it is applied to a sample of the data,
 // the counterfactual is scored like the data themselves, and what the score gains
 // is its estimated impact. Fixes are tried one on top of the other, the one for
-// the worst damage first, so the last score is that of the whole plan.
+// the worst damage first, so the last score is that of the whole plan. A fix that drops
+// rows which nothing is held against stays in the plan if it is worth their price (thrift.go).
 //
 // Each kind of fix is a value in a file named after it (fix.go holds the table).
 package recommend
@@ -58,13 +59,15 @@ const (
 	leastGain   = 0.5 // points below which a fix is not worth naming
 	maxListed   = 8   // recommendations
 	maxScores   = 6   // calls of Score
+	maxDoses    = 2   // of these, for the fix with doses
+	retries     = 2   // more of them, to see what the plan comes to without a fix
 	defaultGoal = 65
 )
 
 // Make returns the plan. It changes nothing in in. Healthy data need no fix:
 // the plan is then empty and Projected the score they have.
 //
-// Make calls Score at most six times, once if the first fix heals all, on tables of about 2,500 rows. If ctx ends
+// Make calls Score at most eight times, once if the first fix heals all, on tables of about 2,500 rows. If ctx ends
 // it returns the plan so far and the error. It errs if the sample cannot be
 // scored as it is; a counterfactual that cannot be scored is not proposed.
 func Make(ctx context.Context, in Input) (*Plan, error) {

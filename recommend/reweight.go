@@ -36,10 +36,13 @@ var reweight = fix{
 			return nil, details{}, false
 		}
 		d := details{rows: v.still(t, gone), dropped: gone, total: v.inFile(float64(n), v.work.Rows()), columns: s.columns(v)}
+		d.good = v.inFile(float64(v.good(t, gone)), v.work.Rows())
 		d.change = -d.total
 		d.title = fmt.Sprintf("Sample %s rows of what there is too much of down", count(d.total))
 		d.text = s.detail()
 		return out, d, true
 	},
-	cost: func(p *Prices, d *details) float64 { return p.ComputeHour/60 + passing(p, d.total) },
+	cost: func(p *Prices, d *details) float64 {
+		return p.DroppedRow*float64(d.good) + p.ComputeHour/60 + passing(p, d.total)
+	},
 }

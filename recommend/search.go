@@ -17,31 +17,53 @@ import (
 type search struct {
 	view   *view
 	plan   *Plan
-	others bool           // scores are against the half of the reference that no row is added from
-	calls  int            // of Score
-	table  *dataset.Table // the sample with the plan applied
-	failed error          // the sample cannot be scored as it is
+	others bool  // scores are against the half of the reference that no row is added from
+	calls  int   // of Score
+	limit  int   // of them
+	spared int   // of those, for the fix with doses, while the goal is not reached
+	failed error // the sample cannot be scored as it is
+	path
+}
 
+// path is how far a plan got.
+type path struct {
+	table      *dataset.Table // the sample with the plan applied
 	projection projection
 	reached    float64 // score of the data with the plan so far
+	made       []verdict.Recommendation
+	branches   []branch
 }
 
 // run fills the plan.
 func (s *search) run(ctx context.Context) error {
 	v := s.view
-	s.table = v.work
+	s.table, s.limit, s.spared = v.work, maxScores, maxDoses
 	candidates := s.candidates()
 	for _, f := range candidates {
 		s.others = s.others || f.real && v.in.ScoreAgainst != nil
 	}
 	s.reached = v.in.Collapse.Overall.Or(0)
 	s.projection = projection{yardstick: v.in.Yardstick, whole: v.in.Collapse, seed: v.in.Seed}
-	for i, f := range candidates {
+	n := 0 // of those that are not for the last
+	for n < len(candidates) && !candidates[n].last && candidates[n].nothing == "" {
+		n++
+	}
+	if err := s.tryAll(ctx, candidates[:n], 0, len(candidates)); err != nil {
+		return err
+	}
+	s.thrift(ctx, candidates[:n])
+	return s.tryAll(ctx, candidates[n:], n, len(candidates))
+}
+
+// tryAll tries fixes one on top of the other, until all is well; tried of all have
+// been before.
+func (s *search) tryAll(ctx context.Context, list []*fix, tried, all int) error {
+	for i, f := range list {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		if v.in.Progress != nil {
-			v.in.Progress(float64(i+1)/float64(len(candidates)+1), fmt.Sprintf("%d of %d fixes tried", i, len(candidates)))
+		if progress := s.view.in.Progress; progress != nil {
+			progress(float64(tried+i+1)/float64(all+1), fmt.Sprintf("%d of %d fixes tried", tried+i, all))
 		}
 		if s.reached >= healthy {
 			return nil
@@ -110,7 +132,7 @@ func (s *search) try(ctx context.Context, f *fix) {
 
 // outdone reports whether the rival of a fix gains more.
 func (s *search) outdone(ctx context.Context, f *fix, d *details, after *verdict.Collapse) bool {
-	if f.rival == nil || s.calls >= maxScores {
+	if f.rival == nil || s.calls >= s.limit {
 		return false
 	}
 	t, ok := f.rival(s.view, s.table, d)
@@ -122,12 +144,12 @@ func (s *search) outdone(ctx context.Context, f *fix, d *details, after *verdict
 }
 
 // budget returns how many calls of Score may have been made before f is tried:
-// two are kept for the fix with doses, while the goal is not reached.
+// some are spared for the fix with doses, while the goal is not reached.
 func (s *search) budget(f *fix) int {
 	if !f.last && s.others && s.reached < s.view.in.Threshold {
-		return maxScores - 2
+		return s.limit - s.spared
 	}
-	return maxScores
+	return s.limit
 }
 
 // tryDoses tries the middle dose, then the smaller one if that reaches the goal,
@@ -141,7 +163,7 @@ func (s *search) tryDoses(ctx context.Context, f *fix) {
 	}
 	reaches := func(o *outcome) bool { return o.score >= s.view.in.Threshold }
 	attempt := func(dose int) *outcome {
-		if s.calls >= maxScores || ctx.Err() != nil {
+		if s.calls >= s.limit || ctx.Err() != nil {
 			return nil
 		}
 		s.view.dose = f.doses[dose]
@@ -219,13 +241,14 @@ func (s *search) projected(d *details, after *verdict.Collapse) float64 {
 
 // keep takes a fix into the plan, with what it makes of the table.
 func (s *search) keep(f *fix, d *details, t *dataset.Table, after *verdict.Collapse) {
+	s.branchOff(f, d)
 	s.projection = s.projection.with(d.removes)
 	score, between := s.projection.score(after), s.projection.interval(after)
 	s.add(f, d, score-s.reached, verdict.Interval{Low: between.Low - verdict.Number(s.reached), High: between.High - verdict.Number(s.reached)})
 	s.table, s.reached = t, score
 	s.view.rows = max(0, s.view.rows+d.change)
 	if d.dropped != nil {
-		s.view.gone = append(s.view.gone, d.dropped)
+		s.view.gone = append(slices.Clip(s.view.gone), d.dropped)
 	}
 	if len(d.mended) > 0 {
 		all := maps.Clone(d.mended)
@@ -235,7 +258,7 @@ func (s *search) keep(f *fix, d *details, t *dataset.Table, after *verdict.Colla
 }
 
 func (s *search) add(f *fix, d *details, gain float64, between verdict.Interval) {
-	s.plan.Recommendations = append(s.plan.Recommendations, verdict.Recommendation{
+	s.made = append(slices.Clip(s.made), verdict.Recommendation{
 		Title: d.title, Kind: f.kind, Detail: d.text,
 		EstimatedImpact: verdict.Number(gain), ImpactInterval: between, CostUSD: verdict.Number(f.cost(&s.view.in.Prices, d)),
 		Rows: first(d.rows), RowsTotal: d.total, Columns: d.columns,
@@ -245,7 +268,7 @@ func (s *search) add(f *fix, d *details, gain float64, between verdict.Interval)
 // finish orders the plan by gain per dollar, what could not be measured last, and
 // projects the score.
 func (s *search) finish() {
-	list := s.plan.Recommendations
+	list := s.made
 	worth := func(r *verdict.Recommendation) float64 {
 		gain := float64(r.EstimatedImpact)
 		if math.IsNaN(gain) {
@@ -258,6 +281,6 @@ func (s *search) finish() {
 	for i := range list {
 		list[i].Priority = i + 1
 	}
-	s.plan.Recommendations = list
+	s.plan.Recommendations = append(s.plan.Recommendations, list...) // empty, not null
 	s.plan.Projected = verdict.NewScore(s.reached)
 }

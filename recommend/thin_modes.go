@@ -25,10 +25,13 @@ var thinModes = fix{
 		}
 		d := details{rows: v.still(v.pool, thin.rows), dropped: thin.rows}
 		d.total = v.inFile(float64(len(d.rows)), v.pool.Rows())
+		d.good = v.inFile(float64(v.good(v.pool, thin.rows)), v.pool.Rows())
 		d.change = -d.total
 		d.title = fmt.Sprintf("Thin out %s near duplicates and rows of templates", count(d.total))
 		d.text = thin.say()
 		return out, d, true
 	},
-	cost: func(p *Prices, d *details) float64 { return p.ComputeHour/60 + passing(p, d.total) },
+	cost: func(p *Prices, d *details) float64 {
+		return p.DroppedRow*float64(d.good) + p.ComputeHour/60 + passing(p, d.total)
+	},
 }

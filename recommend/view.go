@@ -21,9 +21,8 @@ const (
 // view is what the fixes look at.
 type view struct {
 	in   Input
-	dose float64          // of the fix that is being applied, if it has doses
-	rows int64            // of the file with the plan so far
-	gone []map[int64]bool // rows that the plan so far drops
+	dose float64 // of the fix that is being applied, if it has doses
+	planned
 
 	pool *dataset.Table // a uniform sample of the data
 	work *dataset.Table // a uniform sample of the pool: what is fixed and scored
@@ -43,7 +42,6 @@ type view struct {
 	lost     *lostRegions
 	kindsM   *kinds
 	labelsM  []label
-	mended   map[int64]bool // flagged rows of the sample that the plan so far mends
 
 	sampledOf *dataset.Table // the last table that was asked about by sampled
 	sampledM  *sampling
@@ -55,7 +53,7 @@ func newView(in Input) *view {
 
 // newViewOf is newView with another number of rows in which repetition is looked for.
 func newViewOf(in Input, pool int) *view {
-	v := &view{in: in, rows: max(in.Rows, int64(in.Data.Rows()))}
+	v := &view{in: in, planned: planned{rows: max(in.Rows, int64(in.Data.Rows()))}}
 	v.columns = describing(in.Data.Schema, in.Reference)
 	v.sample(pool)
 	if in.Reference != nil && in.Reference.Rows() >= 2 {
@@ -265,28 +263,6 @@ func withColumn(t *dataset.Table, j int) (*dataset.Table, *dataset.Vector) {
 	c.Floats, c.Strings = slices.Clone(c.Floats), slices.Clone(c.Strings)
 	c.Null, c.Invalid = slices.Clone(c.Null), slices.Clone(c.Invalid)
 	return out, c
-}
-
-// still returns the rows of t that are among rows and that the plan so far does not
-// drop already.
-func (v *view) still(t *dataset.Table, rows map[int64]bool) []int64 {
-	var out []int64
-	for _, row := range t.RowIDs {
-		if rows[row] && !v.isGone(row) {
-			out = append(out, row)
-		}
-	}
-	return out
-}
-
-// isGone reports whether the plan so far drops a row.
-func (v *view) isGone(row int64) bool {
-	for _, gone := range v.gone {
-		if gone[row] {
-			return true
-		}
-	}
-	return false
 }
 
 // evenly returns n of the numbers below of, evenly spaced.

@@ -103,7 +103,8 @@ fail_on: [rejected, partial, regression]   # or none
 #baseline: report.json            # an earlier report; a fall below it is a regression
 baseline_drop: %d                 # points that a score may fall by
 
-# What fixing costs, in US dollars. Recommendations are ordered by what they gain per dollar.
+# What fixing costs, in US dollars. Recommendations are ordered by what they gain per dollar. A
+# dropped_row goes though it is not flagged; unless it is given it costs what a generated_row does.
 #prices:
 %s
 # What to write.
