@@ -289,12 +289,13 @@ func (w *cells) sayBeyond(d *domain, x float64) string {
 		edge, word = d.sorted[0], "smallest"
 	}
 	if w.view.good == nil {
-		at := trimmed
-		if x > d.median() {
-			at = 1 - trimmed
+		m, t := len(d.sorted), d.high
+		edge = d.sorted[max(0, t.usual-1)]
+		if x < d.median() {
+			t = d.low
+			edge = d.sorted[min(m-1, m-t.usual)]
 		}
-		edge = d.sorted[int(at*float64(len(d.sorted)-1))]
-		return fmt.Sprintf("%s is %s, far from what is usual (%g %% end at %s)", d.name, show(d.field, x), 100*(1-trimmed), show(d.field, edge))
+		return fmt.Sprintf("%s is %s, far from what is usual (%.0f %% end at %s)", d.name, show(d.field, x), 100*float64(t.usual)/float64(m), show(d.field, edge))
 	}
 	if ratio := x / edge; d.field.Type != dataset.Time && edge > 0 && ratio >= 2 && !math.IsInf(ratio, 0) {
 		return fmt.Sprintf("%s is %s, %.3gx the %s seen", d.name, show(d.field, x), ratio, word)

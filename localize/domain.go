@@ -3,6 +3,7 @@ package localize
 import (
 	"math"
 	"slices"
+	"sort"
 
 	"synthos/dataset"
 	"synthos/encode"
@@ -28,6 +29,7 @@ type domain struct {
 type tail struct {
 	edge  float64 // values up to here are usual
 	scale float64 // mean excess of the usual values over their upper tenth
+	usual int     // how many values, from the other end on, are usual
 }
 
 // fitDomain fits a column of rows known to be good; trim is the share of the
@@ -90,7 +92,10 @@ func (d *domain) fitTail(sign, trim float64) tail {
 	}
 	slices.Sort(y)
 	usual := y[:m-int(trim*float64(m))]
-	t := tail{edge: usual[len(usual)-1], scale: meanExcess(usual, len(usual)*9/10)}
+	if trim > 0 {
+		usual = usual[:sort.SearchFloat64s(usual, fence(y))]
+	}
+	t := tail{edge: usual[len(usual)-1], scale: meanExcess(usual, len(usual)*9/10), usual: len(usual)}
 	if t.scale <= 0 {
 		t.scale = max(1e-3, t.edge)
 	}
@@ -101,6 +106,28 @@ func (d *domain) fitTail(sign, trim float64) tail {
 		t.edge = math.Inf(1)
 	}
 	return t
+}
+
+// fence returns from where on distances from the median are those of other numbers, of ascending
+// ones that are 0 on the other side: after the first gap beyond the upper quartile of those on this
+// side that is as wide as all between their quartiles, and a factor of e wide. Tails thin out, and levels lie
+// apart, but they have no such gap.
+func fence(y []float64) float64 {
+	side := y[sort.SearchFloat64s(y, math.SmallestNonzeroFloat64):]
+	if len(side) < 4 {
+		return math.Inf(1)
+	}
+	upper := side[len(side)*3/4:]
+	width := upper[0] - side[len(side)/4]
+	if width == 0 { // one value, or nearly, tells no width
+		return math.Inf(1)
+	}
+	for i, x := range upper[1:] {
+		if x-upper[i] > max(1, width) {
+			return x
+		}
+	}
+	return math.Inf(1)
 }
 
 // level returns the strength of a level: 0 if others have it. own says that the

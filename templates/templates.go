@@ -15,7 +15,8 @@ const (
 	Twins = 5
 
 	most    = 0.6 // of the columns that must agree
-	many    = 20  // values of a column that says something
+	many    = 20  // values of a column that says something: so many that repeat
+	unique  = 0.1 // or so many beside the number of rows
 	core    = 0.8 // of the group that must agree in a cell for it to count
 	certain = 3   // bits beyond those of the number of rows: one file in eight has such a group by chance
 	surely  = 40  // bits beyond that tell no more
@@ -47,7 +48,7 @@ type Template struct {
 // Find returns for each row the template that it follows, nil if it follows none: at least Twins
 // others agree with it in most columns, and in values so rare outside of that group that
 // fewer than one row in eight files would agree in them by chance. A column that follows
-// from another one tells nothing beside it. Only columns of many values say something
+// from another one tells nothing beside it. Only columns of many values, slips not counted, say something
 // about that, and cells that are neither null nor 0: where something is absent, much is absent
 // together.
 //
@@ -67,7 +68,7 @@ func Find(ctx context.Context, r *Rows) ([]*Template, error) {
 	packed := Pack(codes, n, d)
 	mayDiffer := int(float64(d) * (1 - most))
 	needed := math.Log2(float64(n)) + certain
-	follow := newFollows(r)
+	follow, says := newFollows(r), r.haveMany()
 	var group []int
 	for i := range n {
 		if err := ctx.Err(); err != nil {
@@ -82,7 +83,7 @@ func Find(ctx context.Context, r *Rows) ([]*Template, error) {
 		if len(group) < Twins {
 			continue
 		}
-		frozen := r.frozen(i, group)
+		frozen := r.frozen(i, group, says)
 		if bits := follow.bits(frozen, needed+surely); bits >= needed {
 			out[i] = r.template(i, frozen, bits, len(group)+1)
 		}
@@ -90,11 +91,26 @@ func Find(ctx context.Context, r *Rows) ([]*Template, error) {
 	return out, nil
 }
 
+// haveMany says which columns have many values.
+func (r *Rows) haveMany() []bool {
+	out := make([]bool, len(r.Count))
+	for k, count := range r.Count {
+		repeat := 0
+		for _, rows := range count {
+			if rows > 1 {
+				repeat++
+			}
+		}
+		out[k] = len(count) >= many && (repeat >= many || float64(len(count)) >= unique*float64(r.n()))
+	}
+	return out
+}
+
 // frozen returns the columns in which nearly all of a row's group agree with it, and what that tells.
-func (r *Rows) frozen(i int, group []int) []told {
+func (r *Rows) frozen(i int, group []int, says []bool) []told {
 	var out []told
 	for k, column := range r.Cells {
-		if !r.Says[k][i] || len(r.Count[k]) < many {
+		if !r.Says[k][i] || !says[k] {
 			continue
 		}
 		agree := 1

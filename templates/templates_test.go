@@ -61,8 +61,17 @@ func TestFind(t *testing.T) {
 }
 
 func TestNoTemplates(t *testing.T) {
+	slips := numbers(1000, 3, 3, 3, 3, 3, 3, 3) // kinds of rows, and columns of three levels with a slip here and there
+	for k := 1; k < 7; k++ {
+		copy(slips.Cells[k], slips.Cells[0])
+		for i := range 40 {
+			slips.Cells[k][k*100+i] = uint64(100 + i)
+		}
+	}
+	slips.count()
 	for name, r := range map[string]*Rows{
 		"rows of chance":   numbers(1000, 100, 100, 100, 100, 5, 5),
+		"slips":            slips,
 		"few levels":       numbers(1000, 2, 3, 2, 3, 2, 3, 2),
 		"too few columns":  numbers(1000, 2, 2, 2),
 		"nothing":          {},
