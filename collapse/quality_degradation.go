@@ -180,9 +180,9 @@ func domainOf(cells *dataset.Vector, rows []int) (low, high float64) {
 }
 
 // nullRows returns the share of the rows with more nulls than 99 in 100 of the
-// rows a of the reference have.
+// rows a of the reference.
 func (v *view) nullRows(c *encode.Codes, rows, a []int) float64 {
-	nulls := func(c *encode.Codes, r int) (n float64) {
+	nulls := func(c *encode.Codes, r int) (n int) {
 		for _, code := range c.Row(r) {
 			if code == 0 {
 				n++
@@ -190,17 +190,31 @@ func (v *view) nullRows(c *encode.Codes, rows, a []int) float64 {
 		}
 		return n
 	}
-	usual := make([]float64, len(a))
-	for i, r := range a {
-		usual[i] = nulls(v.ref.codes, r)
+	usual := make([]int, c.D+1) // rows with so many nulls
+	for _, r := range a {
+		usual[nulls(v.ref.codes, r)]++
 	}
-	limit, n := stats.Quantile(usual, 0.99), 0
+	limit, n := usualNulls(usual, len(a)), 0
 	for _, r := range rows {
 		if nulls(c, r) > limit {
 			n++
 		}
 	}
 	return float64(n) / float64(len(rows))
+}
+
+// usualNulls returns how many nulls all but 1 % of the rows have at most, by the counts of rows
+// with so many: not fewer because a row less than usual was drawn, so that about 1 % are allowed for
+// by a standard deviation.
+func usualNulls(counts []int, rows int) int {
+	more := 0.0 // the share of the rows with more
+	for k := len(counts) - 1; k > 0; k-- {
+		more += float64(counts[k]) / float64(rows)
+		if more+math.Sqrt(more*(1-more)/float64(rows)) > 0.01 {
+			return k
+		}
+	}
+	return 0
 }
 
 // offManifold returns for split k the share of rows of d, and of b, that are further from
