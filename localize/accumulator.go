@@ -138,13 +138,14 @@ func (a *accumulator) charge(h *hearing, row int, id int64, charges []charge) {
 	if len(charges) == 0 {
 		return
 	}
-	lead := h.leading(charges)[0]
+	leads := h.leading(charges)
+	lead := leads[0]
 	columns := h.columns(lead, row)
 	if len(columns) == 0 {
 		columns = []int{-1}
 	}
 	a.listing.add(accusation{lead.at, columns[0]}, id)
-	if h.stays(lead, row) {
+	if h.stays(leads, row) {
 		a.kept.add(accusation{}, id)
 	}
 	for _, column := range columns {

@@ -121,11 +121,14 @@ func (h *hearing) columns(c charge, row int) []int {
 	return nil
 }
 
-// stays reports whether a row that is charged with being like others stays when those are dropped.
-func (h *hearing) stays(c charge, row int) bool {
-	t := h.said[c.witness]
-	place, _ := h.of(c.witness, row)
-	return t.stays != nil && t.stays(c.channel, place)
+// stays reports whether a row stays when rows are dropped: it is charged with nothing but being like
+// others, and those go.
+func (h *hearing) stays(leads []charge, row int) bool {
+	return !slices.ContainsFunc(leads, func(c charge) bool {
+		t := h.said[c.witness]
+		place, _ := h.of(c.witness, row)
+		return t.stays == nil || !t.stays(c.channel, place)
+	})
 }
 
 // severityOf grades the score of a row that is reported.
