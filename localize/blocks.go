@@ -47,16 +47,19 @@ func (g grid) of(x float64) uint64 {
 	return math.Float64bits(math.Floor(float64(x/g.width)+g.shift) + 0) // -0 becomes 0
 }
 
-// write writes hashes of what must agree of the cells of v to out; cells are the hashes of v's.
-func (g grid) write(v *dataset.Vector, cells, out []uint64) {
-	copy(out, cells)
+// join joins what must agree of the cells of v to the sums; cells are the hashes of v's.
+func (g grid) join(v *dataset.Vector, cells, sums []uint64) {
 	if g.width == 0 || v.Floats == nil {
+		for i, h := range cells {
+			sums[i] = joined(sums[i], h)
+		}
 		return
 	}
-	for i, null := range v.Null {
-		if !null {
-			out[i] = g.of(v.Floats[i])
+	for i, h := range cells {
+		if !v.Null[i] {
+			h = g.of(v.Floats[i])
 		}
+		sums[i] = joined(sums[i], h)
 	}
 }
 
@@ -93,13 +96,9 @@ func (b *blocks) keys(t *dataset.Table) (rows []uint64, keys [][]uint32) {
 	for k := range sums {
 		sums[k] = make([]uint64, t.Rows())
 	}
-	part := make([]uint64, t.Rows())
 	rows = hashColumns(t, b.view.names, func(j int, v *dataset.Vector, cells []uint64) {
 		for _, u := range b.uses[j] {
-			u.grid.write(v, cells, part)
-			for i, h := range part {
-				sums[u.block][i] = joined(sums[u.block][i], h)
-			}
+			u.grid.join(v, cells, sums[u.block])
 		}
 	})
 	keys = make([][]uint32, b.n)
@@ -143,7 +142,7 @@ func newBlockChooser(v *view) *blockChooser {
 			cells := make([]uint64, c.rows)
 			hashCells(column, cells)
 			c.cells[k][j] = make([]uint64, c.rows)
-			g.write(column, cells, c.cells[k][j])
+			g.join(column, cells, c.cells[k][j])
 			one := newClasses(c.rows)
 			one.refine(c.cells[k][j])
 			c.same[k][j] = float64(one.pairs()) / c.pairs()
