@@ -54,8 +54,8 @@ type Input struct {
 
 // Run fits the witnesses to in, reads every row of src twice by e, first to count
 // repeated rows, then to judge, and returns who is to blame. Between, it reads
-// them once more if many may be near duplicates. Columns are matched by name. progress, if not nil, is called with the number of rows judged
-// so far.
+// them once more if many may be near duplicates. Columns are matched by name.
+// progress, if not nil, is called with the number of rows judged so far.
 //
 // Run errs if ctx ends, if src cannot be read or lacks a column of the sample, if
 // the sample has no rows, or if data and reference have no comparable column.

@@ -196,7 +196,7 @@ type Localization struct {
 	// Kept lists the flagged rows that stay when rows are dropped, since they are the first of
 	// rows that are nearly equal. Not if more than 131,072 are.
 	Kept *FlaggedRows `json:"kept,omitempty"`
-	Rows    []Row         `json:"rows"` // the worst, worst first
+	Rows []Row        `json:"rows"` // the worst, worst first
 	// RowScores holds the suspicion 0-1 of every row, by row number, if it was
 	// asked for (Orchestrator.KeepRowScores). Not part of the JSON report.
 	RowScores []float32 `json:"-"`
