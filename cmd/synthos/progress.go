@@ -60,6 +60,9 @@ func (p *progress) update(u synthos.Progress) {
 		i = len(p.running)
 		p.running = append(p.running, runningStage{begun: u.Elapsed})
 	}
+	if u.Elapsed < p.running[i].begun { // a run ended without this stage, and another began: fix validates what it wrote
+		p.running[i].begun = 0
+	}
 	p.running[i].Progress = u
 	if p.running[i].first.Done == 0 {
 		p.running[i].first = u
