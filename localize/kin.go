@@ -46,6 +46,9 @@ func findKin(ctx context.Context, e scan.Engine, src dataset.Source, counted *co
 	if !ok {
 		return nil, fmt.Errorf("localize: the engine returned a %T", merged)
 	}
+	if len(a.parts) == 0 { // there was no room for the keys that are shared
+		return nil, nil
+	}
 	return newKin(v, counted, shared, a.table()), nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"synthos/dataset"
+	"synthos/scan"
 	"synthos/verdict"
 )
 
@@ -300,5 +301,31 @@ func TestSpacingChance(t *testing.T) {
 		if got := spacingChance(m, spacingMedian(m)); math.Abs(got-0.5) > 1e-9 {
 			t.Errorf("match %d: the median has chance %v", m, got)
 		}
+	}
+}
+
+// TestNoRoomForKin counts a key as shared that no row of the file has, as when there is room for
+// none of those that rows share: nothing is found, and nothing fails.
+func TestNoRoomForKin(t *testing.T) {
+	data := made(1, 4000)
+	src := scan.Memory(data, 2)
+	in := Input{Schema: data.Schema, Sample: data.Take(rangeOf(0, 1000)), Seed: 1, Jobs: 2}
+	v, err := newView(t.Context(), src, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := newCounter(v, fitBlocks(v, 4000))
+	_, keys := a.blocks.keys(data)
+	free := uint32(0)
+	for slices.Contains(keys[0], free) {
+		free++
+	}
+	for row := range uint64(blockRows) {
+		a.keys[0].add(free, row)
+	}
+	a.counts.total = 4000
+	found, err := findKin(t.Context(), scan.Local{Jobs: 2}, src, a)
+	if found != nil || err != nil {
+		t.Errorf("%+v, %v, want nothing", found, err)
 	}
 }
