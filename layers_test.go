@@ -38,7 +38,7 @@ var layers = []layer{
 	{"linalg/internal/emulate/init", nil, "what the emulated machine runs"},
 	{"text", nil, "measures of strings"},
 	{"forest", nil, "works on codes, wherever they come from"},
-	{"templates", []string{"sketch"}, "works on hashes of cells; stages 4 and 5 ask it"},
+	{"templates", []string{"dataset", "sketch"}, "works on hashes of cells; stages 4 and 5 ask it"},
 	{"neighbors", []string{"linalg"}, "distances are matrix products"},
 
 	{"scan", []string{"dataset"}, "passes over a Source"},

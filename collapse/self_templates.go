@@ -10,7 +10,7 @@ import (
 func (v *view) manyAlike() measurement {
 	m := measurement{name: "template_rows"}
 	d := len(v.space.Columns)
-	if d < 4 || d > mostCells/(10*MinRows) {
+	if d < templates.Least || d > mostCells/(10*MinRows) {
 		return m
 	}
 	rows := v.cellsOf(v.data, v.effort.alike)
@@ -23,7 +23,7 @@ func (v *view) manyAlike() measurement {
 		says[k] = make([]bool, n)
 		cells := v.cells(v.data, rows.columns[k])
 		for i, r := range rows.rows {
-			says[k][i] = !cells.Null[r] && (cells.Floats == nil || cells.Floats[r] != 0)
+			says[k][i] = templates.Says(cells, r)
 		}
 	}
 	found, err := templates.Find(v.ctx, &templates.Rows{Cells: rows.cells, Count: rows.count, Says: says})

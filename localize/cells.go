@@ -106,16 +106,29 @@ func (w *cells) strengths(r *rows, own bool) [][]float64 {
 			out[cellBroken][i] += broken(v, i)
 			out[cellLevel][i] = max(out[cellLevel][i], w.level(j, v, i, own))
 			out[cellRange][i] = max(out[cellRange][i], w.beyond(j, v, i, own))
-			out[cellNull][i] += w.null(j, v, i)
+		}
+	}
+	w.nullStrengths(r, out[cellNull])
+	return out
+}
+
+// nullStrengths writes what the null cells of each row show to out, which is 0.
+func (w *cells) nullStrengths(r *rows, out []float64) {
+	if w.lacks != nil {
+		w.lacks.strengths(r, out)
+		return
+	}
+	for j, v := range r.columns {
+		weight := w.domains[j].null()
+		for i, null := range v.Null {
+			if null {
+				out[i] += weight
+			}
 		}
 		for _, bad := range v.Invalid {
-			out[cellNull][bad.Row] -= w.domains[j].null() // it is there, if unreadable
+			out[bad.Row] -= weight // it is there, if unreadable
 		}
 	}
-	if w.lacks != nil {
-		w.lacks.strengths(r, out[cellNull])
-	}
-	return out
 }
 
 func (w *cells) null(j int, v *dataset.Vector, i int) float64 {
@@ -135,11 +148,6 @@ func (w *cells) screen(r *rows, mark []bool) error {
 		}
 	}
 	asks := func(c int) bool { return !math.IsInf(from[c], 1) }
-	var nulls []float64
-	if asks(cellNull) {
-		nulls = make([]float64, r.n())
-	}
-	sums := w.lacks == nil
 	for j := range w.domains {
 		v, d := r.columns[j], &w.domains[j]
 		if asks(cellInvalid) {
@@ -169,19 +177,14 @@ func (w *cells) screen(r *rows, mark []bool) error {
 				}
 			}
 		}
-		if weight := d.null(); nulls != nil && sums && weight > 0 {
-			for i, null := range v.Null {
-				if null {
-					nulls[i] += weight
-				}
-			}
-		}
 	}
-	if nulls != nil && !sums {
-		w.lacks.strengths(r, nulls)
+	if !asks(cellNull) {
+		return nil
 	}
-	for i, s := range nulls { // unreadable cells may lower the sum, but the row is then heard in vain
-		if s >= from[cellNull]*(1-1e-9) {
+	nulls := make([]float64, r.n())
+	w.nullStrengths(r, nulls)
+	for i, s := range nulls {
+		if s >= from[cellNull] {
 			mark[i] = true
 		}
 	}

@@ -24,6 +24,7 @@ type coincidence struct {
 type frequencies struct {
 	skip   bool // the column is not looked at
 	n      float64
+	counts map[string]int     // nominal: rows of each level
 	levels map[string]float64 // nominal: minus the logarithm of the share of each level
 	ranks  ranks              // ordered: among the values
 }
@@ -44,7 +45,7 @@ func fitCoincidence(v *view, base *rows) *coincidence {
 		}
 		d := fitDomain(&v.space.Columns[j], base.columns[j], 0)
 		f.n, f.ranks = float64(d.n), newRanks(d.sorted)
-		if d.counts != nil {
+		if f.counts = d.counts; f.counts != nil {
 			f.levels = make(map[string]float64, len(d.counts))
 			for name, n := range d.counts {
 				f.levels[name] = -math.Log(float64(n+1) / (f.n + 1))
@@ -105,10 +106,7 @@ func (c *coincidence) repeated(a []*dataset.Vector, i, equal int) float64 {
 func (f *frequencies) rows(v *dataset.Vector, i int) float64 {
 	switch {
 	case f.levels != nil:
-		if nats, known := f.levels[encode.Cell(v, i)]; known {
-			return math.Round(math.Exp(-nats)*(f.n+1)) - 1
-		}
-		return 0
+		return float64(f.counts[encode.Cell(v, i)])
 	case v.Floats != nil:
 		return float64(f.ranks.upTo(v.Floats[i]) - f.ranks.below(v.Floats[i]))
 	}

@@ -74,12 +74,7 @@ func (v *view) only(src dataset.Source, row int64) (*dataset.Table, error) {
 			if row < b.FirstRow || row >= b.FirstRow+int64(b.Rows) {
 				return nil
 			}
-			out = v.batch(b).Take([]int{int(row - b.FirstRow)})
-			for j := range out.Columns { // a batch ends with this call
-				for i, s := range out.Columns[j].Strings {
-					out.Columns[j].Strings[i] = string([]byte(s))
-				}
-			}
+			out = owned(v.batch(b).Take([]int{int(row - b.FirstRow)}))
 			return errFound
 		})
 		if out != nil {

@@ -22,8 +22,8 @@ func hashRows(t *dataset.Table, names []string) []uint64 {
 func hashColumns(t *dataset.Table, names []string, show func(j int, v *dataset.Vector, cells []uint64)) []uint64 {
 	out := make([]uint64, t.Rows())
 	cells := make([]uint64, t.Rows())
-	for j, name := range names {
-		v := &t.Columns[t.Schema.Index(name)]
+	for j, at := range t.Schema.Places(names) {
+		v := &t.Columns[at]
 		hashCells(v, cells)
 		for i, h := range cells {
 			out[i] = joined(out[i], h)

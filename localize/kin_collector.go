@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
-	"strings"
 	"synthos/dataset"
 	"synthos/scan"
 )
@@ -20,7 +19,7 @@ type kinCollector struct {
 
 func (a *kinCollector) AddBatch(b *dataset.Batch) error {
 	t := a.view.batch(b)
-	t = t.Select(columnsOf(t.Schema, a.view.names))
+	t = t.Select(t.Schema.Places(a.view.names))
 	_, keys := a.blocks.keys(t)
 	var chosen []int
 	for i := range t.Rows() {
@@ -34,26 +33,8 @@ func (a *kinCollector) AddBatch(b *dataset.Batch) error {
 	if len(chosen) == 0 {
 		return nil
 	}
-	t = t.Take(chosen)
-	for j := range t.Columns { // the batch ends with this call
-		for i, s := range t.Columns[j].Strings {
-			t.Columns[j].Strings[i] = strings.Clone(s)
-		}
-		for i, bad := range t.Columns[j].Invalid {
-			t.Columns[j].Invalid[i].Text = strings.Clone(bad.Text)
-		}
-	}
-	a.parts = append(a.parts, t)
+	a.parts = append(a.parts, owned(t.Take(chosen)))
 	return nil
-}
-
-// columnsOf returns the places of columns in a schema.
-func columnsOf(s *dataset.Schema, names []string) []int {
-	out := make([]int, len(names))
-	for j, name := range names {
-		out[j] = s.Index(name)
-	}
-	return out
 }
 
 func (a *kinCollector) Merge(o scan.Accumulator) error {

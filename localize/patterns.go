@@ -11,10 +11,8 @@ import (
 )
 
 const (
-	patternRows   = 2000 // rows of the sample among which templates are looked for
-	patternKinds  = 200  // templates that are known, at most: those of most rows
-	patternShared = 0.8  // share of a template's cells that a row of it has
-	patternMost   = 0.6  // share of all columns in which it equals the row that the template is of
+	patternRows  = 2000 // rows of the sample among which templates are looked for
+	patternKinds = 200  // templates that are known, at most: those of most rows
 )
 
 // patterns are the templates that rows of data without a reference follow.
@@ -80,7 +78,7 @@ func (p *patterns) cellsOf(r *rows) (out *templates.Rows, columns []int) {
 		hashCells(v, cells)
 		for i, h := range cells {
 			count[h]++
-			says[i] = !v.Null[i] && (v.Floats == nil || v.Floats[i] != 0)
+			says[i] = templates.Says(v, i)
 		}
 		out.Cells, out.Count, out.Says = append(out.Cells, cells), append(out.Count, count), append(out.Says, says)
 		columns = append(columns, j)
@@ -115,7 +113,7 @@ func (p *patterns) follows(own []uint64) int {
 	}
 	best := -1
 	for n, times := range shared {
-		if float64(times) >= patternShared*float64(len(p.list[n].Columns)) && (best < 0 || int(n) < best) && p.resembles(own, n) {
+		if float64(times) >= templates.Core*float64(len(p.list[n].Columns)) && (best < 0 || int(n) < best) && p.resembles(own, n) {
 			best = int(n)
 		}
 	}
@@ -130,7 +128,7 @@ func (p *patterns) resembles(own []uint64, n int32) bool {
 			equal++
 		}
 	}
-	return float64(equal) >= patternMost*float64(len(own))
+	return float64(equal) >= templates.Most*float64(len(own))
 }
 
 // of returns which pattern each row of r follows, -1 for none.

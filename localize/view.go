@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"strings"
 
 	"synthos/cache"
 	"synthos/dataset"
@@ -250,8 +251,8 @@ func choose(t *dataset.Table, seed uint64, n int) *dataset.Table {
 // rowsOf returns the rows of t, which has the columns of the space by name.
 func (v *view) rowsOf(t *dataset.Table) *rows {
 	r := &rows{view: v, table: t, columns: make([]*dataset.Vector, len(v.names)), invalid: make([]map[int]string, len(v.names))}
-	for j, name := range v.names {
-		c := &t.Columns[t.Schema.Index(name)]
+	for j, at := range t.Schema.Places(v.names) {
+		c := &t.Columns[at]
 		r.columns[j] = c
 		if len(c.Invalid) > 0 {
 			r.invalid[j] = make(map[int]string, len(c.Invalid))
@@ -270,6 +271,20 @@ func (v *view) batch(b *dataset.Batch) *dataset.Table {
 	for j := range t.Columns {
 		if odd := notFinite(&t.Columns[j]); len(odd) > 0 {
 			t.Columns[j] = withoutOdd(t.Columns[j], odd)
+		}
+	}
+	return t
+}
+
+// owned gives t, which was taken from a batch, texts of its own: those of a batch end with it.
+func owned(t *dataset.Table) *dataset.Table {
+	for j := range t.Columns {
+		c := &t.Columns[j]
+		for i, s := range c.Strings {
+			c.Strings[i] = strings.Clone(s)
+		}
+		for i, bad := range c.Invalid {
+			c.Invalid[i].Text = strings.Clone(bad.Text)
 		}
 	}
 	return t

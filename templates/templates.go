@@ -7,28 +7,36 @@ import (
 	"math"
 	"slices"
 
+	"synthos/dataset"
 	"synthos/sketch"
 )
 
 const (
 	// Twins is how many others a row must resemble to follow a template.
 	Twins = 5
+	// Least is how many columns a table that can have templates has.
+	Least = 4
+	// Most is the share of all columns in which the rows of a template agree.
+	Most = 0.6
+	// Core is the share of a group that must agree in a cell for it to count, and the share of
+	// such cells that another row of the template has.
+	Core = 0.8
 
-	most    = 0.6 // of the columns that must agree
 	many    = 20  // values of a column that says something: so many that repeat
 	unique  = 0.1 // or so many beside the number of rows
-	core    = 0.8 // of the group that must agree in a cell for it to count
 	certain = 3   // bits beyond those of the number of rows: one file in eight has such a group by chance
 	surely  = 40  // bits beyond that tell no more
-	least   = 4   // columns of a table that can have templates
 )
 
 // Rows are the cells of some rows, as hashes.
 type Rows struct {
 	Cells [][]uint64       // [column][row]
 	Count []map[uint64]int // [column]: rows with a cell
-	Says  [][]bool         // [column][row]: it is a cell that says something if others agree in it: neither null nor 0
+	Says  [][]bool         // [column][row]: see Says
 }
+
+// Says reports whether it says something that others agree in a cell of v: it is neither null nor 0.
+func Says(v *dataset.Vector, i int) bool { return !v.Null[i] && (v.Floats == nil || v.Floats[i] != 0) }
 
 func (r *Rows) n() int {
 	if len(r.Cells) == 0 {
@@ -56,7 +64,7 @@ type Template struct {
 func Find(ctx context.Context, r *Rows) ([]*Template, error) {
 	d, n := len(r.Cells), r.n()
 	out := make([]*Template, n)
-	if d < least {
+	if d < Least {
 		return out, nil
 	}
 	codes := make([]uint16, n*d)
@@ -66,7 +74,7 @@ func Find(ctx context.Context, r *Rows) ([]*Template, error) {
 		}
 	}
 	packed := Pack(codes, n, d)
-	mayDiffer := int(float64(d) * (1 - most))
+	mayDiffer := int(float64(d) * (1 - Most))
 	needed := math.Log2(float64(n)) + certain
 	follow, says := newFollows(r), r.haveMany()
 	var group []int
@@ -119,7 +127,7 @@ func (r *Rows) frozen(i int, group []int, says []bool) []told {
 				agree++
 			}
 		}
-		if float64(agree) < core*float64(len(group)+1) {
+		if float64(agree) < Core*float64(len(group)+1) {
 			continue
 		}
 		outside := float64(r.Count[k][column[i]]-agree) + 1
