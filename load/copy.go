@@ -34,6 +34,18 @@ type Edit struct {
 	stored   map[string]dataset.Field   // how columns of JSON are stored
 }
 
+// Columns returns the columns in which cells change.
+func (e *Edit) Columns() map[string]bool {
+	out := map[string]bool{}
+	for name := range e.Numbers {
+		out[name] = true
+	}
+	for at := range e.Cells {
+		out[at.Column] = true
+	}
+	return out
+}
+
 // Place is a cell: a data row number and the name of a column.
 type Place struct {
 	Row    int64

@@ -32,19 +32,11 @@ func copiesArrow(src *arrowSource, e *Edit) bool {
 	if src.stream || e.Added != nil {
 		return false
 	}
-	reader, err := src.takeReader()
+	schema, err := src.fileSchema()
 	if err != nil {
 		return false
 	}
-	schema := reader.Schema()
-	src.readers.give(reader)
-	edited := map[string]bool{}
-	for name := range e.Numbers {
-		edited[name] = true
-	}
-	for at := range e.Cells {
-		edited[at.Column] = true
-	}
+	edited := e.Columns()
 	for i, c := range src.columns {
 		name := src.schema.Fields[i].Name
 		if edited[name] && (len(c.path) > 1 || !editable(schema.Field(c.path[0]).Type)) || e.Without[name] && len(c.path) > 1 {
@@ -52,6 +44,16 @@ func copiesArrow(src *arrowSource, e *Edit) bool {
 		}
 	}
 	return !slices.ContainsFunc(schema.Fields(), func(f arrow.Field) bool { return !cuttable(f.Type) })
+}
+
+// fileSchema returns the schema that the file states.
+func (s *arrowSource) fileSchema() (*arrow.Schema, error) {
+	reader, err := s.takeReader()
+	if err != nil {
+		return nil, err
+	}
+	defer s.readers.give(reader)
+	return reader.Schema(), nil
 }
 
 // editable reports whether cells of a type can be written from a text.
@@ -73,12 +75,10 @@ func cuttable(t arrow.DataType) bool {
 }
 
 func newArrowSink(src *arrowSource, path string, without map[string]bool, reasons bool) (*arrowSink, error) {
-	reader, err := src.takeReader()
+	schema, err := src.fileSchema()
 	if err != nil {
 		return nil, err
 	}
-	schema := reader.Schema()
-	src.readers.give(reader)
 	s := &arrowSink{reasons: reasons}
 	gone := map[int]bool{}
 	for i, c := range src.columns {
@@ -216,12 +216,9 @@ type arrowEdit struct {
 
 func newArrowEdit(e *Edit, src *arrowSource) *arrowEdit {
 	a := &arrowEdit{edit: e, fields: map[int]dataset.Field{}}
-	edited := map[string]bool{}
-	for at := range e.Cells {
-		edited[at.Column] = true
-	}
+	edited := e.Columns()
 	for i, f := range src.schema.Fields {
-		if edited[f.Name] || e.Numbers[f.Name] != nil {
+		if edited[f.Name] {
 			a.fields[src.columns[i].path[0]] = f
 		}
 	}

@@ -50,14 +50,7 @@ type edited struct {
 }
 
 func newEdited(e *load.Edit) *edited {
-	in := map[string]bool{}
-	for name := range e.Numbers {
-		in[name] = true
-	}
-	for at := range e.Cells {
-		in[at.Column] = true
-	}
-	return &edited{e.Numbers, e.Cells, slices.Sorted(maps.Keys(in))}
+	return &edited{e.Numbers, e.Cells, slices.Sorted(maps.Keys(e.Columns()))}
 }
 
 // table returns t with its cells changed; it shares the columns that are not.
